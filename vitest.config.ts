@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["tools/**/*.test.ts"],
+    // Real processes and directories on a small machine; no test waits for a clock.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    env: { NO_COLOR: "", FORCE_COLOR: "" },
+  },
+});
