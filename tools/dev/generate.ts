@@ -1,0 +1,49 @@
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { Ajv } from "ajv";
+import standaloneCode from "ajv/dist/standalone/index.js";
+import { compile } from "json-schema-to-typescript";
+import { loadCommands } from "../cli/command-list.js";
+import { cliReference } from "./cli-reference.js";
+
+const root = new URL("../../", import.meta.url);
+const names = readdirSync(new URL("schemas/", root))
+  .filter((file) => file.endsWith(".schema.json"))
+  .map((file) => file.slice(0, -".schema.json".length))
+  .sort();
+const schemas = names.map((name) => JSON.parse(readFileSync(new URL(`schemas/${name}.schema.json`, root), "utf8")));
+
+/** The contents of every generated file, by path; `generate.test.ts` holds them against what is checked in. */
+export async function generate(): Promise<Record<string, string>> {
+  return {
+    "tools/schema/records.gen.ts": await types(),
+    "tools/schema/validators.gen.ts": validators(),
+    "tools/repo/schema-files.gen.ts": schemaFiles(),
+    "tools/cli/README.md": cliReference(await loadCommands()),
+  };
+}
+
+async function types(): Promise<string> {
+  const parts = await Promise.all(
+    schemas.map((schema) => compile(schema, schema.title, { bannerComment: "", strictIndexSignatures: true, format: false })),
+  );
+  return `// Generated from schemas/ by \`npm run generate\`.\n\n${parts.join("\n")}`;
+}
+
+function validators(): string {
+  // A compiled validator carries its schema with it; what people read there would be parsed on every start.
+  const bare: typeof schemas = JSON.parse(JSON.stringify(schemas), (key, value) => (/^(description|title)$/.test(key) && typeof value === "string" ? undefined : value));
+  const ajv = new Ajv({ schemas: bare, allowUnionTypes: true, code: { source: true, esm: true, optimize: 2 } });
+  const exports = Object.fromEntries(names.map((name) => [name, `urn:buslane:schema:${name}:1`]));
+  const code = (standaloneCode as unknown as typeof standaloneCode.default)(ajv, exports);
+  return `// Generated from schemas/ by \`npm run generate\`.\n// @ts-nocheck\n${code}\n`;
+}
+
+/** The schemas as text, so that `bus init` can write them from the bundle. */
+function schemaFiles(): string {
+  const texts = Object.fromEntries(names.map((name) => [`${name}.schema.json`, readFileSync(new URL(`schemas/${name}.schema.json`, root), "utf8")]));
+  return `// Generated from schemas/ by \`npm run generate\`.\nexport const SCHEMA_FILES: Readonly<Record<string, string>> = ${JSON.stringify(texts, null, 2)};\n`;
+}
+
+if (process.argv[1]?.endsWith("generate.ts")) {
+  for (const [path, text] of Object.entries(await generate())) writeFileSync(new URL(path, root), text);
+}
