@@ -1,0 +1,57 @@
+import type { Claim } from "../schema/records.gen.js";
+import { type Asker, closeTenure, isMine, release, tenureKey } from "./claim.js";
+import { isOpen } from "./lease.js";
+import type { OwnerFacts } from "./liveness.js";
+
+/** What the bus and the record together say about one task. */
+export interface Reconciled {
+  /** The record that counts, or null: free. */
+  readonly claim: Claim | null;
+  /** Open records of other tenures: with any, the task is a duplicate and nothing may build on it (DESIGN §2). */
+  readonly rivals: readonly Claim[];
+}
+
+/**
+ * `live`: the register's record, the authority. `snapshots`: the same task in checkouts, which may come from other clones.
+ * A snapshot counts when the register has none, when it is ahead of the same tenure, or when it is open and of a tenure
+ * that the register has never seen.
+ */
+export function reconcile(live: Claim | null, snapshots: readonly Claim[]): Reconciled {
+  const all = live === null ? snapshots : [live, ...snapshots];
+  const past = new Set(all.flatMap((claim) => (claim.history ?? []).map((tenure) => tenure.claim_id)));
+  const newest = new Map<string, Claim>();
+  for (const claim of all) {
+    const key = tenureKey(claim);
+    if (past.has(key)) continue;
+    const known = newest.get(key);
+    if (known === undefined || (claim.rev ?? 0) > (known.rev ?? 0)) newest.set(key, claim);
+  }
+  const present = [...newest.values()];
+  const taken = present.filter(isOpen);
+  const own = live === null ? undefined : newest.get(tenureKey(live));
+  const claim = (own !== undefined && isOpen(own) ? own : taken[0]) ?? own ?? latest(present) ?? live ?? latest(snapshots);
+  return { claim: claim ?? null, rivals: taken.filter((other) => other !== claim) };
+}
+
+/** The highest revision that any record of the task has reached: the next one is above it. */
+export function highestRev(claims: readonly Claim[]): number {
+  return Math.max(0, ...claims.map((claim) => claim.rev ?? 0));
+}
+
+/** Releases the asker's side of a duplicate: the survivor, with the released tenure in its history; null when neither is the asker's. */
+export function releaseDuplicate(pair: Reconciled, asker: Asker, status: "released" | "done", owner: OwnerFacts, at: string): Claim | null {
+  const sides = pair.claim === null ? [...pair.rivals] : [pair.claim, ...pair.rivals];
+  const mine = sides.find((claim) => isMine(claim, asker)) ?? sides.find((claim) => claim.agent_id === asker.agent_id);
+  const survivor = sides.find((claim) => claim !== mine);
+  if (mine === undefined || survivor === undefined) return null;
+  const closed = release(mine, mine.task_id, { ...asker, session_id: mine.session_id ?? asker.session_id }, status, undefined, owner);
+  return { ...survivor, rev: highestRev(sides) + 1, history: [...(survivor.history ?? []), closeTenure(closed, status, at, "duplicate claim")] };
+}
+
+function latest(claims: readonly Claim[]): Claim | undefined {
+  return claims.reduce<Claim | undefined>((best, claim) => (best === undefined || rank(claim) > rank(best) ? claim : best), undefined);
+}
+
+function rank(claim: Claim): string {
+  return `${String(claim.rev ?? 0).padStart(12, "0")} ${claim.claimed_at}`;
+}
