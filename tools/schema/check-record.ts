@@ -1,0 +1,23 @@
+import { explain, type ValidatorError } from "./explain.js";
+import type { Assignment, BusEvent, Claim, Config, Manifest, Message, Plan, Session } from "./records.gen.js";
+import * as generated from "./validators.gen.js";
+
+export interface RecordTypes {
+  assignment: Assignment;
+  claim: Claim;
+  config: Config;
+  event: BusEvent;
+  manifest: Manifest;
+  message: Message;
+  plan: Plan;
+  session: Session;
+}
+
+type Validator = ((value: unknown) => boolean) & { errors?: readonly ValidatorError[] | null };
+const validators = generated as unknown as Readonly<Record<keyof RecordTypes, Validator>>;
+
+/** What is wrong with a parsed value as a record of this kind, in one sentence, or null. */
+export function checkRecord(name: keyof RecordTypes, value: unknown): string | null {
+  const validate = validators[name];
+  return validate(value) ? null : explain(validate.errors, value);
+}
