@@ -1,0 +1,84 @@
+import { randomBytes } from "node:crypto";
+import { basename, dirname, join } from "node:path";
+import { BusError } from "../domain/bus-error.js";
+import { factsOf } from "../platform/file-facts.js";
+import type { FsPort } from "../platform/fs-port.js";
+import { type FileText, readDocument } from "../platform/read-document.js";
+import { readFolder } from "../platform/read-folder.js";
+import { createFile, removeFile, replaceFile, syncDir } from "../platform/write-file.js";
+import { errnoOf, failWrite } from "../platform/write-file-failure.js";
+import { RECORD_LIMIT } from "../schema/parse-record.js";
+import { asBadData } from "./as-bad-data.js";
+
+/** The small files of one checkout. Paths are relative to it, with `/`; symbolic links below it are refused. */
+export interface CheckoutFiles {
+  /** null: not there. */
+  read(path: string): FileText | null;
+  /** Sorted; none when the folder is not there. Throws BAD_DATA. */
+  names(folder: string): string[];
+  /** Whether anything stands there. */
+  has(path: string): boolean;
+  /** Replaces a file whole, making its folders. Throws UNWRITABLE or BAD_DATA. */
+  replace(path: string, text: string): void;
+  /** Creates a file whole; false when the name is taken. Throws UNWRITABLE or BAD_DATA. */
+  create(path: string, data: string | Buffer): boolean;
+}
+
+/** `durable`: whether data is synced before a call returns. */
+export function checkoutFiles(fs: FsPort, root: string, durable: () => boolean): CheckoutFiles {
+  return {
+    read: (path) => readDocument(fs, root, path, RECORD_LIMIT),
+    names: (folder) => readFolder(fs, root, folder),
+    has: (path) => asBadData(path, () => factsOf(fs, join(root, path))) !== null,
+    replace(path, text) {
+      const target = join(root, path);
+      try {
+        makeFolders(fs, root, dirname(path));
+        replaceFile(fs, staged(target), target, Buffer.from(text), durable());
+      } catch (error) {
+        failWrite(error, path, root);
+      }
+    },
+    create(path, data) {
+      const target = join(root, path);
+      const stage = staged(target);
+      try {
+        makeFolders(fs, root, dirname(path));
+        createFile(fs, stage, typeof data === "string" ? Buffer.from(data) : data, durable());
+        fs.linkSync(stage, target);
+        if (durable()) syncDir(fs, dirname(target));
+        return true;
+      } catch (error) {
+        if (errnoOf(error) === "EEXIST") return false;
+        return failWrite(error, path, root);
+      } finally {
+        removeFile(fs, stage);
+      }
+    },
+  };
+}
+
+function makeFolders(fs: FsPort, root: string, folder: string): void {
+  if (folder === ".") return;
+  const parts = folder.split("/");
+  for (let depth = 1; depth <= parts.length; depth += 1) {
+    const part = parts.slice(0, depth).join("/");
+    const facts = factsOf(fs, join(root, part)) ?? madeFolder(fs, join(root, part));
+    if (!facts.isDirectory()) throw new BusError("BAD_DATA", `${part} ${facts.isSymbolicLink() ? "is a symbolic link" : "is not a folder"}`, { hint: "bus doctor" });
+  }
+}
+
+function madeFolder(fs: FsPort, path: string): ReturnType<FsPort["lstatSync"]> & object {
+  try {
+    fs.mkdirSync(path);
+  } catch (error) {
+    // Another process made it just now.
+    if (errnoOf(error) !== "EEXIST") throw error;
+  }
+  return fs.lstatSync(path);
+}
+
+/** Beside the target, because rename and link need one file system; hidden, so that no listing takes it for a record. */
+function staged(target: string): string {
+  return join(dirname(target), `.${basename(target).slice(0, 100)}.${randomBytes(6).toString("hex")}.tmp`);
+}
