@@ -1,0 +1,38 @@
+import type { Repo } from "../repo/contract.js";
+import type { Session } from "../schema/records.gen.js";
+import type { Store } from "../store/contract.js";
+import type { Host } from "../platform/host.js";
+
+/** Who acts: an agent in one session. */
+export interface Identity {
+  readonly agent_id: string;
+  readonly session: Session;
+}
+
+/** What a caller said about who it is; see `domain/identity.ts` for the order. */
+export interface IdentityHints {
+  readonly flag?: string;
+  readonly env?: string;
+  /** The client's own session id and where it came from. */
+  readonly client?: { readonly name: string; readonly session: string };
+  readonly pid?: number;
+}
+
+/** Everything outside that an operation may touch. */
+export interface BusContext {
+  readonly store: Store;
+  readonly repo: Repo;
+  readonly host: Host;
+  readonly identity: IdentityHints;
+  /** ms since the epoch. */
+  readonly clock: () => number;
+  readonly newId: () => string;
+  /** SHA-256 (hex) of a text. */
+  readonly digest: (text: string) => string;
+  /** What opened the bus: "cli", "library", "mcp". */
+  readonly surface: string;
+  /** Aborted when the caller gives up. */
+  readonly signal: AbortSignal;
+  /** Progress and warnings for people: stderr of the CLI. */
+  readonly tell: (line: string) => void;
+}

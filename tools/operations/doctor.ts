@@ -1,0 +1,50 @@
+import { BusError } from "../domain/bus-error.js";
+import type { Check, SelfTest } from "../store/contract.js";
+import type { BusContext } from "./context.js";
+import { clock, gitLock, ignored, liveTracked } from "./doctor/place-steps.js";
+import { announcements, autoClaims, snapshots } from "./doctor/record-steps.js";
+import { sessions, unpublished } from "./doctor/session-steps.js";
+import { type Step, taken } from "./doctor/step.js";
+
+export interface DoctorRequest {
+  /** Mend what was found: only by adding, or by setting aside. */
+  fix?: boolean;
+  /** Instead: prove compare-and-set, append and follow on the bus's own file system. */
+  selftest?: boolean;
+}
+
+export interface Diagnosis {
+  /** Nothing is left that is wrong. */
+  ok: boolean;
+  checks: Check[];
+  selftest?: SelfTest;
+}
+
+/** The store's own come first; lines must be whole and records shown before they are published. */
+const STEPS: readonly Step[] = [clock, snapshots, announcements, autoClaims, sessions, unpublished, ignored, liveTracked, gitLock];
+
+/** Looks for what a crash can leave and, with `fix`, mends it. Never deletes, and invents nothing in another owner's name. */
+export async function doctor(bus: BusContext, request: DoctorRequest = {}): Promise<Diagnosis> {
+  if (request.selftest) return selfTest(bus);
+  const fix = request.fix === true;
+  const checks: Check[] = [...((await bus.store.checkup?.(fix)) ?? [])];
+  for (const step of STEPS) checks.push(await takenOrTold(bus, step, fix));
+  return { ok: checks.every(({ state }) => state !== "found"), checks };
+}
+
+/** A step that cannot look says so, and the others go on. */
+async function takenOrTold(bus: BusContext, step: Step, fix: boolean): Promise<Check> {
+  try {
+    return await taken(bus, step, fix);
+  } catch (error) {
+    if (!(error instanceof BusError)) throw error;
+    const problem = { rule: step.name, severity: "error", file: "_bus", message: error.message, hint: error.hint ?? "bus validate" } as const;
+    return { name: step.name, state: "found", findings: [problem] };
+  }
+}
+
+async function selfTest(bus: BusContext): Promise<Diagnosis> {
+  if (bus.store.selfTest === undefined) throw new BusError("NOT_FOUND", "this store has no self-test", { hint: "bus doctor" });
+  const selftest = await bus.store.selfTest();
+  return { ok: selftest.ok, checks: [], selftest };
+}

@@ -1,0 +1,35 @@
+import { isMine, renew } from "../domain/claim.js";
+import { isOpen, wantsRenewal } from "../domain/lease.js";
+import type { Session } from "../schema/records.gen.js";
+import { askerOf, changeClaim, readClaim } from "./change-claim.js";
+import type { BusContext, Identity } from "./context.js";
+import { putSession, sessionKey } from "./identify.js";
+
+/** Adds or removes a task in the session's own list of what it holds. The claim is the authority; this only says which leases to renew. */
+export async function noteHold(bus: BusContext, me: Identity, taskId: string, held: boolean): Promise<void> {
+  const key = sessionKey(bus, me.agent_id);
+  for (;;) {
+    const head = await bus.store.registers.read<Session>(key);
+    if (head.value === null) return;
+    const others = (head.value.holds ?? []).filter((task) => task !== taskId);
+    if (held === head.value.holds?.includes(taskId)) return;
+    if ((await putSession(bus, key, head, { ...head.value, holds: held ? [...others, taskId] : others }, "holds")) !== null) return;
+  }
+}
+
+/** Any command of the owner renews its leases (DESIGN promise 2). What it lost meanwhile leaves the list; that command's own check says so. */
+export async function renewHeld(bus: BusContext, me: Identity): Promise<void> {
+  for (const taskId of me.session.holds ?? []) {
+    const { claim } = await readClaim(bus, taskId);
+    if (claim === null || !isOpen(claim) || !isMine(claim, askerOf(bus, me))) await noteHold(bus, me, taskId, false);
+    else if (wantsRenewal(claim, bus.clock())) await renewLease(bus, me, taskId);
+  }
+}
+
+async function renewLease(bus: BusContext, me: Identity, taskId: string): Promise<void> {
+  await changeClaim(bus, me, taskId, ({ claim }) => {
+    const asker = askerOf(bus, me);
+    if (claim === null || !isMine(claim, asker) || !wantsRenewal(claim, asker.now)) return null;
+    return { claim: renew(claim, taskId, asker), op: "renew", quiet: true };
+  });
+}

@@ -1,0 +1,36 @@
+import { HASH_MARKS, MARKDOWN_MARKS, hasMarkedBlock, withMarkedBlock } from "../domain/marked-block.js";
+import type { InitPlace } from "../repo/init-files.js";
+
+/** A file as `bus init` wants it. */
+export interface WantedFile {
+  readonly path: string;
+  /** What it should hold, given what it holds now; the same text or null: it stays as it is. */
+  readonly text: (current: string | null) => string | null;
+}
+
+/** Folders that stand in a checkout even while they are empty. `record`: the bus's own. */
+export function wantedFolders(record: string): string[] {
+  return [...BUS_FOLDERS.map((name) => `${record}/${name}`), "_plans", ...["agent", "runner", "planner", "manager"].map((name) => `_report/${name}`), "queue"];
+}
+
+export const BUS_FOLDERS = ["claims", "assignments", "events", "messages"] as const;
+
+/** The files, those that people read first. `version`: buslane's own, whose `major.minor` checks pull requests. */
+export function wantedFiles({ record, layout, templates, schemas }: InitPlace, version: string): WantedFile[] {
+  const gitFiles: WantedFile[] = [
+    { path: ".gitignore", text: (current) => withMarkedBlock(current ?? "", HASH_MARKS, templates.gitignore(record), ".gitignore") },
+    workflow(templates.workflow(version.split(".").slice(0, 2).join("."))),
+  ];
+  return [
+    { path: "AGENTS.md", text: (current) => withMarkedBlock(current ?? "", MARKDOWN_MARKS, templates.agents, "AGENTS.md") },
+    ...(layout.git === null ? [] : gitFiles),
+    { path: `${record}/config.json`, text: (current) => current ?? templates.config },
+    ...Object.entries(schemas).map(([name, text]): WantedFile => ({ path: `${record}/schemas/${name}`, text: () => text })),
+  ];
+}
+
+/** A workflow of this name that has no marks is its owner's: a second workflow in one file would be none. */
+function workflow(body: string): WantedFile {
+  const path = ".github/workflows/buslane.yml";
+  return { path, text: (current) => (current !== null && !hasMarkedBlock(current, HASH_MARKS, path) ? null : withMarkedBlock(current ?? "", HASH_MARKS, body, path)) };
+}

@@ -1,0 +1,65 @@
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { openBus } from "../bus.js";
+import { git, tempBus, tempFolder, tempRepository, writeFiles } from "../dev/temp-bus.js";
+
+const as = (cwd: string, agent: string, env: Record<string, string> = {}) => openBus({ cwd, agent, env, surface: "cli" });
+const manifest = (root: string, copy = "") => JSON.parse(readFileSync(join(root, `AGENT_MANIFEST${copy}.json`), "utf8")) as { agent_id: string };
+
+test("boot makes the manifest, logs a handshake and shows what waits", async () => {
+  const root = tempBus();
+  await as(root, "m").assign({ task: "Q-1", engineer: "a" });
+  await as(root, "b").claim({ task: "Q-2" });
+  const booted = await as(root, "a").bootSession({ roles: ["engineer"] });
+  expect(booted).toMatchObject({ manifest: { agent_id: "a", branch_prefix: "agent/a/" }, assigned: [{ task_id: "Q-1" }], unread: [{ type: "assignment" }], twins: [], tip: "bus message inbox" });
+  expect(booted.peers.map(({ agent_id }) => agent_id).sort()).toEqual(["b", "m"]);
+  expect(manifest(root)).toMatchObject({ agent_id: "a" });
+  expect((await as(root, "x").listEvents({ filter: { events: ["handshake"] } })).events).toMatchObject([{ agent_id: "a", summary: "handshake", branch_prefix: "agent/a/" }]);
+});
+
+test("manifests are swapped in, none is lost", async () => {
+  const root = tempBus({ "AGENT_MANIFEST.json": { agent_id: "a", notes: "mine", capabilities: [] } });
+  expect(await as(root, "b").bootSession({})).toMatchObject({ manifest: { agent_id: "b" } });
+  expect(manifest(root).agent_id).toBe("b");
+  expect(manifest(root, ".a")).toMatchObject({ agent_id: "a", notes: "mine" });
+  expect(await as(root, "a").bootSession({})).toMatchObject({ manifest: { agent_id: "a", notes: "mine" } });
+  expect(manifest(root, ".b").agent_id).toBe("b");
+});
+
+test("two live sessions with one agent id are told so", async () => {
+  const root = tempBus();
+  await as(root, "a", { CODEX_THREAD_ID: "1" }).bootSession({});
+  expect(await as(root, "a", { CODEX_THREAD_ID: "2" }).bootSession({})).toMatchObject({ twins: [{ agent_id: "a", client_session: "1" }] });
+  expect(await as(root, "a", { CODEX_THREAD_ID: "2" }).bootSession({}), "booting again is the same session").toMatchObject({ twins: [{ client_session: "1" }] });
+});
+
+test("the session's end is logged and its lines are sealed, once, over branches", async () => {
+  const root = tempRepository();
+  const a = as(root, "a");
+  await a.bootSession({});
+  await a.logEvent({ event: "note", summary: "first" });
+  await a.publish({});
+  git(root, "switch", "--quiet", "-c", "agent/a/two");
+  await a.logEvent({ event: "note", summary: "second" });
+  const ended = await a.endSession({ summary: "session wrap" });
+  expect(ended.session).toMatchObject({ summary: "session wrap", ended_at: expect.any(String) as string });
+  const files = readdirSync(join(root, "_bus/events"), { recursive: true, encoding: "utf8" }).filter((file) => /-\d+\.jsonl$/.test(file));
+  const lines = files.flatMap((file) => readFileSync(join(root, "_bus/events", file), "utf8").trimEnd().split("\n"));
+  expect(lines.map((line) => (JSON.parse(line) as { summary: string }).summary).sort()).toEqual(["first", "handshake", "second", "session wrap"]);
+  await expect(a.endSession({ summary: "again" })).rejects.toMatchObject({ code: "NOT_FOUND" });
+});
+
+test("sync fast-forwards, and refuses a dirty tree with the list", async () => {
+  const origin = tempRepository();
+  const clone = tempFolder();
+  git(clone, "clone", "--quiet", origin, "here");
+  const root = join(clone, "here");
+  writeFiles(origin, { "new.txt": "new" });
+  git(origin, "add", "--all");
+  git(origin, "commit", "--quiet", "--message=new");
+  expect((await as(root, "a").bootSession({ sync: true })).synced).toMatch(/^main is now at /);
+  expect(existsSync(join(root, "new.txt"))).toBe(true);
+  writeFiles(root, { "new.txt": "changed" });
+  await expect(as(root, "a").bootSession({ sync: true })).rejects.toMatchObject({ code: "CONFLICT", message: expect.stringContaining("M new.txt") as string });
+});

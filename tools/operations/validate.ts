@@ -1,0 +1,82 @@
+import type { Problem } from "../domain/problem.js";
+import { joinTenures } from "../schema/join-audits.js";
+import type { BusContext } from "./context.js";
+import { readBase } from "./validate/base.js";
+import { gatherChanges, gatherLogs } from "./validate/gather-logs.js";
+import { gatherRecords } from "./validate/gather-records.js";
+import { gitFiles } from "./validate/git-files.js";
+import { withHint } from "./validate/hints.js";
+import { withLastGood } from "./validate/last-good.js";
+import { RULES } from "./validate/rules.js";
+import type { LogView, View } from "./validate/view.js";
+
+export interface ValidateRequest {
+  /** A ref: also hold the record against it. Of the logs only what is new since then is read. */
+  base?: string;
+  /** Called now and then with the number of lines read so far. */
+  onProgress?: (lines: number) => void;
+}
+
+/** How many of each were looked at. */
+export interface Checked {
+  claims: number;
+  assignments: number;
+  plans: number;
+  /** Live sessions are not part of the record, their lines are. */
+  sessions: number;
+  /** Lines, copies included. */
+  events: number;
+  messages: number;
+  receipts: number;
+  logs: number;
+}
+
+export interface Validation {
+  /** No errors; there may be warnings. */
+  ok: boolean;
+  checked: Checked;
+  /** By file and line. */
+  problems: Problem[];
+}
+
+/** The check that CI runs: named rules over the union of live bus and record (S2-08, S2-09, S2-27, S2-29, S2-31). Writes nothing. */
+export async function validate(bus: BusContext, request: ValidateRequest = {}): Promise<Validation> {
+  const view = await gather(bus, request);
+  const problems: Problem[] = [];
+  for (const rule of RULES) for (const problem of await rule.check(view)) problems.push(problem);
+  const found = withLastGood(bus.repo.git, view.tracked, distinct(problems)).map(withHint).sort(byPlace);
+  return { ok: found.every(({ severity }) => severity !== "error"), checked: await count(bus, view), problems: found };
+}
+
+async function gather(bus: BusContext, request: ValidateRequest): Promise<View> {
+  let read = 0;
+  const onProgress = (lines: number): void => request.onProgress?.((read += lines));
+  const base = request.base === undefined ? null : readBase(bus.repo.git, request.base);
+  const git = gitFiles(bus.repo.git);
+  const records = await gatherRecords(bus, base);
+  const logs = base === null ? await gatherLogs(bus, git?.tracked ?? null, onProgress) : await gatherChanges(bus, base, git?.untracked ?? [], onProgress);
+  return { bus, base, ...records, logs, tenures: joinTenures(logs.map(({ audit }) => audit.tenures)), links: bus.repo.record.links(), tracked: git?.tracked ?? null };
+}
+
+async function count(bus: BusContext, { tasks, plans, logs }: View): Promise<Checked> {
+  const lines = (kind: LogView["kind"]): number => logs.filter((log) => log.kind === kind).reduce((sum, { audit }) => sum + audit.records, 0);
+  return {
+    claims: new Set([...bus.repo.record.ids("claims"), ...tasks.filter(({ live }) => live !== null).map(({ task_id }) => task_id)]).size,
+    assignments: new Set([...bus.repo.record.ids("assignments"), ...tasks.filter(({ assignment }) => assignment !== null).map(({ task_id }) => task_id)]).size,
+    plans: plans.length,
+    sessions: (await bus.store.registers.ids("sessions")).length,
+    events: lines("events"),
+    messages: lines("messages"),
+    receipts: new Set(logs.flatMap(({ audit }) => audit.receipts.map(({ path }) => path))).size,
+    logs: logs.length,
+  };
+}
+
+/** One fault met on two ways is told once. */
+function distinct(problems: readonly Problem[]): Problem[] {
+  return [...new Map(problems.map((problem) => [JSON.stringify([problem.rule, problem.file, problem.line, problem.message]), problem])).values()];
+}
+
+function byPlace(a: Problem, b: Problem): number {
+  return a.file === b.file ? (a.line ?? 0) - (b.line ?? 0) : a.file < b.file ? -1 : 1;
+}

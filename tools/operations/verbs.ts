@@ -1,0 +1,57 @@
+import type { BusContext } from "./context.js";
+
+type Loaded<T> = () => Promise<T>;
+
+/** Binds a verb to the module that does it, loaded when it is first asked for. */
+function lazy<A extends unknown[], R>(load: Loaded<(bus: BusContext, ...args: A) => Promise<R> | R>): (bus: BusContext, ...args: A) => Promise<R> {
+  return async (bus, ...args) => (await load())(bus, ...args);
+}
+
+/** What the bus can do: one verb, one file. Requests and answers are documented there. */
+export const verbs = {
+  /** Take a task, or renew it when it is one's own. */
+  claim: lazy(async () => (await import("./claim-task.js")).claimTask),
+  /** Take a task over from an owner that is gone, with a note. */
+  reclaim: lazy(async () => (await import("./claim-task.js")).reclaimTask),
+  /** Give a task back, or say that it is done. */
+  release: lazy(async () => (await import("./release-task.js")).releaseTask),
+  pause: lazy(async () => (await import("./pause-task.js")).pauseTask),
+  /** Renew leases; throws NOT_YOURS when one was lost. */
+  heartbeat: lazy(async () => (await import("./heartbeat.js")).heartbeat),
+  /** Announce a session and see what waits. */
+  bootSession: lazy(async () => (await import("./boot-session.js")).bootSession),
+  endSession: lazy(async () => (await import("./end-session.js")).endSession),
+  assign: lazy(async () => (await import("./assign-task.js")).assignTask),
+  logEvent: lazy(async () => (await import("./log-event.js")).logEvent),
+  listEvents: lazy(async () => (await import("./list-events.js")).listEvents),
+  sendMessage: lazy(async () => (await import("./send-message.js")).sendMessage),
+  inbox: lazy(async () => (await import("./read-messages.js")).readInbox),
+  thread: lazy(async () => (await import("./read-messages.js")).readThread),
+  ackMessages: lazy(async () => (await import("./ack-messages.js")).ackMessages),
+  status: lazy(async () => (await import("./read-status.js")).readStatus),
+  /** What is there already, then what comes. */
+  watch: (bus: BusContext, request: import("./watch-events.js").WatchRequest) => watched(bus, request),
+  /** The queue, with who may take what. */
+  listQueue: lazy(async () => (await import("./list-queue.js")).listQueue),
+  showQueued: lazy(async () => (await import("./list-queue.js")).showQueued),
+  /** What to take up next; throws NOT_FOUND when there is nothing. */
+  nextTask: lazy(async () => (await import("./next-task.js")).nextTask),
+  newPlan: lazy(async () => (await import("./new-plan.js")).newPlan),
+  checkPlans: lazy(async () => (await import("./check-plan.js")).checkPlans),
+  stepPlan: lazy(async () => (await import("./step-plan.js")).stepPlan),
+  /** A report over everything on the bus, as Markdown. */
+  managerReport: lazy(async () => (await import("./manager-report.js")).reportAll),
+  publish: lazy(async () => (await import("./publish.js")).publish),
+  /** Check everything on the bus and in its record. */
+  validate: lazy(async () => (await import("./validate.js")).validate),
+  /** Find what a crash can leave, and mend it when asked. */
+  doctor: lazy(async () => (await import("./doctor.js")).doctor),
+  where: lazy(async () => (await import("./where.js")).where),
+};
+
+export type Verbs = typeof verbs;
+
+async function* watched(bus: BusContext, request: import("./watch-events.js").WatchRequest): AsyncGenerator<import("./watch-events.js").Watched> {
+  const { watchEvents } = await import("./watch-events.js");
+  yield* watchEvents(bus, request);
+}
