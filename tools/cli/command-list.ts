@@ -1,0 +1,40 @@
+import type { Command } from "./command.js";
+
+/** Commands by their name. Each file is imported when it is asked for, so that a claim loads nothing of the report. */
+export type CommandList = Readonly<Record<string, () => Promise<{ readonly default: Command }>>>;
+
+export const COMMANDS: CommandList = {
+  claim: () => import("./commands/claim.js"),
+  doctor: () => import("./commands/doctor.js"),
+  "event list": () => import("./commands/event-list.js"),
+  "event log": () => import("./commands/event-log.js"),
+  heartbeat: () => import("./commands/heartbeat.js"),
+  init: () => import("./commands/init.js"),
+  manager_report: () => import("./commands/manager_report.js"),
+  "message ack": () => import("./commands/message-ack.js"),
+  "message inbox": () => import("./commands/message-inbox.js"),
+  "message send": () => import("./commands/message-send.js"),
+  "message thread": () => import("./commands/message-thread.js"),
+  pause: () => import("./commands/pause.js"),
+  "plan check": () => import("./commands/plan-check.js"),
+  "plan new": () => import("./commands/plan-new.js"),
+  "plan step": () => import("./commands/plan-step.js"),
+  publish: () => import("./commands/publish.js"),
+  "queue list": () => import("./commands/queue-list.js"),
+  "queue next": () => import("./commands/queue-next.js"),
+  "queue show": () => import("./commands/queue-show.js"),
+  reclaim: () => import("./commands/reclaim.js"),
+  release: () => import("./commands/release.js"),
+  session_boot: () => import("./commands/session_boot.js"),
+  status: () => import("./commands/status.js"),
+  task_assign: () => import("./commands/task_assign.js"),
+  validate: () => import("./commands/validate.js"),
+  watch: () => import("./commands/watch.js"),
+  where: () => import("./commands/where.js"),
+};
+
+/** Every command's facts, sorted by name: for help, completion and the reference. */
+export async function loadCommands(list: CommandList = COMMANDS): Promise<Command[]> {
+  const loaded = await Promise.all(Object.values(list).map((load) => load()));
+  return loaded.map((module) => module.default).sort((a, b) => (a.name < b.name ? -1 : 1));
+}

@@ -1,0 +1,62 @@
+import type { Readable } from "node:stream";
+import type { Bus } from "../bus.js";
+import type { InitOptions } from "../init.js";
+import type { InitRequest, Initialised } from "../operations/init-bus.js";
+
+/** What the command line says about the bus to open. */
+export interface BusRequest {
+  readonly cwd: string;
+  readonly env: Environment;
+  /** `--bus` */
+  readonly busDir?: string;
+  /** `--agent` */
+  readonly agent?: string;
+  /** Progress and warnings for people. */
+  readonly tell: (line: string) => void;
+  /** ms since the epoch. */
+  readonly clock: () => number;
+  /** Read it only to wait: see `RunContext.signal`. */
+  readonly signal: AbortSignal;
+  readonly surface: "cli";
+}
+
+/** Where text goes. */
+export interface Output {
+  /** Resolves when the text has left the process; rejects with the system's error (EPIPE: the reader went away). */
+  write(text: string): Promise<void>;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Everything of the process that a run may touch; only `main.ts` makes one from `process`. */
+export interface RunContext {
+  readonly cwd: string;
+  readonly env: Environment;
+  readonly version: string;
+  /** A function, because only asking for it costs time and holds the process open. */
+  readonly stdin: () => Readable;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** Whether stdout is a terminal, and how many columns it has. */
+  readonly isTTY: boolean;
+  readonly columns?: number;
+  /** IANA name; the system's unless given. */
+  readonly timeZone?: string;
+  /** Aborted on SIGINT. Who asks for it ends soon after that; a command that does not ask is simply ended. */
+  readonly signal: AbortSignal;
+  /** ms since the epoch. */
+  readonly clock: () => number;
+  readonly openBus: (request: BusRequest) => Promise<Bus>;
+  /** Makes a bus where there may be none yet. */
+  readonly initBus: (options: InitOptions) => Promise<Initialised>;
+}
+
+/** What a command's `run` may touch. */
+export interface CommandContext extends Pick<RunContext, "cwd" | "env" | "stdin" | "isTTY" | "signal" | "clock"> {
+  /** Opens the bus that the common flags name; a second call gives the same one. */
+  bus(): Promise<Bus>;
+  /** Makes the bus that the common flags name, or the place's own. */
+  initBus(request: InitRequest): Promise<Initialised>;
+  /** Progress and warnings for people, on stderr. */
+  tell(line: string): void;
+}

@@ -1,0 +1,12 @@
+import type { Validation } from "../../operations/validate.js";
+import { paint } from "./color.js";
+import type { Look } from "./look.js";
+import { counted, problemsText, tally } from "./problems.js";
+
+/** The problems, then one line of what was looked at and how it stands. */
+export function validationText({ ok, checked, problems }: Validation, look: Look): string {
+  const { claims, assignments, plans, events, messages } = checked;
+  const looked = [counted(claims, "claim"), counted(assignments, "assignment"), counted(plans, "plan"), counted(events, "event"), counted(messages, "message")].join(", ");
+  const verdict = paint(look, ok ? "green" : "red", problems.length === 0 ? "no problems" : tally(problems));
+  return [...(problems.length === 0 ? [] : [problemsText(problems, look)]), `${looked}: ${verdict}`].join("\n");
+}
