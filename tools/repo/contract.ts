@@ -49,8 +49,8 @@ export interface BranchRecord {
   segments(log?: "events" | "messages"): Segment[];
   /** Lines of a segment, or of a log file that is tracked itself; same rules as the live log. */
   scan(file: string, options?: import("../store/contract.js").ScanOptions): Iterable<import("../store/contract.js").LogEntry>;
-  /** Checks every line of such a file at once; see `Logs.audit`. */
-  audit(file: string, options: AuditOptions): Promise<LogAudit>;
+  /** Checks every line of such files; see `Logs.audit`. */
+  audit(files: readonly string[], options: AuditOptions): Promise<LogAudit[]>;
   /** Symbolic links below `_bus`, which nothing follows, relative to the checkout. */
   links(): string[];
   /** Creates a write-once segment from raw lines (each without its newline), numbered `first` or the next number free in this checkout. */
@@ -82,7 +82,7 @@ export interface Manifests {
   /** The manifest in force, and the copies beside it. */
   current(): Document<Manifest> | null;
   copies(): Document<Manifest>[];
-  /** Makes `manifest` the one in force; what was in force is kept as its copy. */
+  /** Makes `manifest` the one in force and writes its copy; what was in force is kept as its own. */
   swapIn(manifest: Manifest): void;
 }
 

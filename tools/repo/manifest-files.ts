@@ -33,6 +33,7 @@ export function manifestFiles(fs: FsPort, files: CheckoutFiles, checkout: string
       }
       if (inForce !== null && inForce.file !== MANIFEST_FILE) return swapLink(fs, files, checkout, manifest.agent_id, text);
       if (inForce !== null && inForce.value.agent_id !== manifest.agent_id) keep(files, inForce.value);
+      files.replace(manifestCopy(manifest.agent_id), text);
       files.replace(MANIFEST_FILE, text);
     },
   };

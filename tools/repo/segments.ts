@@ -3,7 +3,7 @@ import { BusError } from "../domain/bus-error.js";
 import { checkId } from "../domain/id.js";
 import type { FsPort } from "../platform/fs-port.js";
 import { readFolder } from "../platform/read-folder.js";
-import { auditFile } from "../schema/audit-file.js";
+import { auditFiles } from "../schema/audit-files.js";
 import { scanFile } from "../schema/scan-file.js";
 import type { LogName } from "../store/contract.js";
 import type { CheckoutFiles } from "./checkout-files.js";
@@ -29,7 +29,7 @@ export function segments(fs: FsPort, files: CheckoutFiles, layout: Layout, recor
   return {
     segments: (log) => (log === undefined ? LOGS.flatMap(list) : list(log)),
     scan: (file, options) => scanFile(fs, pathOf(file), { file, log: logOf(file, record) }, options),
-    audit: async (file, options) => auditFile(fs, pathOf(file), { file, log: logOf(file, record) }, options),
+    audit: async (paths, options) => auditFiles(fs, paths.map((file) => ({ path: pathOf(file), label: { file, log: logOf(file, record) } })), options),
     links: () => linksBelow(fs, layout.checkout, record),
     seal(log, day, agent, session, first, lines) {
       checkId("agent", agent);

@@ -44,7 +44,7 @@ const CONFIG = {
 export const templates: Templates = {
   agents: AGENTS,
   config: `${JSON.stringify(CONFIG, null, 2)}\n`,
-  gitignore: (record) => ["# Live files of the bus; what git tracks of it is published by `bus publish`.", `${record}/.live/`, `${record}/events/events.jsonl`, `${record}/messages/*.jsonl`].join("\n"),
+  gitignore: (record) => ["# Live files of the bus; what git tracks of it is published by `bus publish`.", `${record}/.live/`, `${record}/events/events.jsonl`, `${record}/messages/*.jsonl`, `${record}/**/.*.tmp`, "# The manifest in force belongs to a session; its copies AGENT_MANIFEST.<id>.json are tracked.", "/AGENT_MANIFEST.json"].join("\n"),
   // The prefix lies outside the checkout: no .npmrc and no node_modules of the pull request decides which program runs.
   workflow: (version) => `# Written by \`bus init\`, which replaces what stands between the marks when it runs again.
 name: buslane

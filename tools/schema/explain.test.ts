@@ -17,5 +17,5 @@ test.each<[Parameters<typeof parseRecord>[0], object, string]>([
   ["claim", { task_id: "T", agent_id: "a", status: "active", claimed_at: "2026-01-02T03:04:05Z", rev: -1 }, "rev must be >= 0"],
 ])("a %s like %j: %s", (name, value, sentence) => {
   const file = "x.json";
-  expect(parseRecord(name, JSON.stringify(value), file)).toEqual({ ok: false, file, problem: { rule: "schema", severity: "error", file, message: sentence } });
+  expect(parseRecord(name, JSON.stringify(value), file)).toMatchObject({ ok: false, file, problem: { rule: "schema", severity: "error", file, message: sentence } });
 });

@@ -8,16 +8,16 @@ export const RECORD_LIMIT = 4 * 64 * 1024;
 
 /** Parses and checks one record where it enters; after that its type holds. `file` is named in the problem (PROTOCOLS §7). */
 export function parseRecord<K extends keyof RecordTypes>(name: K, text: string, file: string): Document<RecordTypes[K]> {
-  const bad = (rule: "schema" | "unreadable", message: string, line?: number): Document<RecordTypes[K]> => {
-    const problem: Problem = { rule, severity: "error", file, ...(line !== undefined && { line }), message };
+  const bad = (message: string, line?: number): Document<RecordTypes[K]> => {
+    const problem: Problem = { rule: "unreadable", severity: "error", file, ...(line !== undefined && { line }), message };
     return { ok: false, file, problem };
   };
-  if (Buffer.byteLength(text) > RECORD_LIMIT) return bad("unreadable", `is longer than ${RECORD_LIMIT} bytes`);
-  if (text.trim() === "") return bad("unreadable", "is empty");
+  if (Buffer.byteLength(text) > RECORD_LIMIT) return bad(`is longer than ${RECORD_LIMIT} bytes`);
+  if (text.trim() === "") return bad("is empty");
   const value = parseLine(text);
-  if (typeof value === "string") return bad("unreadable", value, value === "is not JSON" ? lineOfFault(text) : undefined);
+  if (typeof value === "string") return bad(value, value === "is not JSON" ? lineOfFault(text) : undefined);
   const fault = checkRecord(name, value);
-  return fault === null ? { ok: true, file, value: value as RecordTypes[K] } : bad("schema", fault);
+  return fault === null ? { ok: true, file, value: value as RecordTypes[K] } : { ok: false, file, problem: { rule: "schema", severity: "error", file, message: fault }, object: value };
 }
 
 /** The line at which JSON ends being JSON, where the parser tells. */

@@ -5,22 +5,27 @@ import { errnoOf } from "../platform/write-file-failure.js";
 import type { LogEntry, ScanOptions } from "../store/contract.js";
 import { blockEntries, type Label } from "./parse-line-block.js";
 
+export interface ScanFileOptions extends ScanOptions {
+  /** Entries carry their text. */
+  readonly text?: boolean;
+}
+
 /**
  * The lines of a JSONL file as entries and problems, in constant memory. Structure only; schemas are the reader's business.
  * An unterminated last line is not there yet. A missing file has no lines. `from` inside a line means the next line (forward)
  * or the lines before it (backward). Throws BAD_DATA when the file is a link, no file, or cannot be read.
  */
-export function* scanFile(fs: FsPort, path: string, label: Label, { direction = "forward", containing = [], from }: ScanOptions = {}): Generator<LogEntry> {
+export function* scanFile(fs: FsPort, path: string, label: Label, { direction = "forward", containing = [], from, text = false }: ScanFileOptions = {}): Generator<LogEntry> {
   const file = openLog(fs, path, label);
   if (file === null) return;
   try {
     const { fd, size } = file;
     if (direction === "backward") {
-      for (const block of backwardBlocks(fs, fd, Math.min(from ?? size, size))) yield* blockEntries(block, label, { backward: true, containing });
+      for (const block of backwardBlocks(fs, fd, Math.min(from ?? size, size))) yield* blockEntries(block, label, { backward: true, containing, text });
       return;
     }
     const start = lineStartFrom(fs, fd, from ?? 0, size) ?? size;
-    const options = start === 0 && containing.length === 0 ? { counter: { passed: 0 } } : { containing };
+    const options = start === 0 && containing.length === 0 ? { counter: { passed: 0 }, text } : { containing, text };
     for (const block of forwardBlocks(fs, fd, start, size)) yield* blockEntries(block, label, options);
   } catch (error) {
     unreadable(error, label);

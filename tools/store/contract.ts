@@ -111,8 +111,8 @@ export interface Logs {
   /** Complete lines only: an unterminated last line is not there yet. Empty lines are skipped. Not deduplicated. */
   scan(log: LogName, options?: ScanOptions): Iterable<LogEntry> | AsyncIterable<LogEntry>;
   follow(options: FollowOptions): Follower;
-  /** Checks every line at once, faster than a scan; without it, callers scan. */
-  audit?(log: LogName, options: AuditOptions): Promise<LogAudit>;
+  /** Checks every line of logs, faster than scans do; the audits in order. Without it, callers scan. */
+  audit?(logs: readonly LogName[], options: AuditOptions): Promise<LogAudit[]>;
 }
 
 export interface Store {

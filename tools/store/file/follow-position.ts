@@ -8,10 +8,10 @@ export interface FilePosition {
   readonly offset: number;
   /** The last bytes before `offset`, base64: they tell whether the file is still the one that was read. */
   readonly fp: string;
-  /** The id of the last line before `offset`, to find the place again in a file that was rewritten. */
-  readonly id?: string;
-  /** How the file begins: in one that begins otherwise that line says nothing about those before it. */
-  readonly head?: string;
+  /** The ids of the last lines before `offset`, oldest first, to find the place again in a file that was rewritten. */
+  readonly ids: readonly string[];
+  /** How the files with those lines begin: in one that begins otherwise they say nothing about what stands before them. */
+  readonly heads: readonly string[];
 }
 
 /** A follower's position in each of its logs. */
@@ -30,6 +30,7 @@ export function parsePosition(position: FollowPosition): ReadonlyMap<string, Fil
 
 function isFilePosition(value: unknown): value is FilePosition {
   if (typeof value !== "object" || value === null) return false;
-  const { ino, offset, fp, id, head } = value as Record<string, unknown>;
-  return Number.isSafeInteger(ino) && Number.isSafeInteger(offset) && Number(offset) >= 0 && typeof fp === "string" && [id, head].every((text) => text === undefined || typeof text === "string");
+  const { ino, offset, fp, ids, heads } = value as Record<string, unknown>;
+  const isPlace = Number.isSafeInteger(ino) && Number.isSafeInteger(offset) && Number(offset) >= 0 && typeof fp === "string";
+  return isPlace && [ids, heads].every((texts) => Array.isArray(texts) && texts.every((text) => typeof text === "string"));
 }

@@ -18,10 +18,10 @@ export function firstOf(fs: FsPort, fd: number, label: Label, ids: ReadonlySet<s
   return null;
 }
 
-/** How a file begins: tells a log that was rewritten from a new one. Null while it has no whole line. */
-export function headOf(fs: FsPort, fd: number, whole: number): string | null {
+/** How a file begins: tells a log that was rewritten from a new one. `whole`: bytes of whole lines in it. */
+export function headOf(fs: FsPort, fd: number, whole: number): string {
   const length = Math.min(HEAD, whole);
-  return length === 0 ? null : `${length}:${sha256(readAt(fs, fd, 0, length)).slice(0, 32)}`;
+  return `${length}:${sha256(readAt(fs, fd, 0, length)).slice(0, 32)}`;
 }
 
 /** Whether the file begins as `headOf` said of it, or of another. */

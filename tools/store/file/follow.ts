@@ -47,8 +47,9 @@ export function openFollower({ fs, safe, layout, tell }: FollowerFiles, { logs, 
         discover("beginning");
         for (const follower of followers.values()) {
           for (const entry of follower.entries()) {
-            if (signal.aborted) return;
             yield entry;
+            // Not before: what was taken out of a follower has to be handed out.
+            if (signal.aborted) return;
           }
         }
         await wake.wait();

@@ -72,7 +72,7 @@ describe("a log that is followed from its end", () => {
     add("abcd");
     const follower = begin("end");
     change();
-    expect(read(follower)).toBe(what.endsWith("a line before") ? "abcdef".replace(/^/, "x").slice(0, 1) + "ef" : "ef");
+    expect(read(follower)).toBe(what.endsWith("a line before") ? "xef" : "ef");
     add("gh");
     expect(read(follower)).toBe("gh");
   });
@@ -91,7 +91,7 @@ describe("a follower that starts again from its position", () => {
     first.close();
     change();
     const again = begin(position);
-    expect(read(again)).toBe("cdef");
+    expect(read(again)).toBe(what.endsWith("a line before") ? "xcdef" : "cdef");
     add("gh");
     expect(read(again)).toBe("gh");
   });
@@ -194,11 +194,11 @@ test("the same content in another inode is no reason to read again", () => {
   expect(again.position()?.ino).toBe(statSync(path).ino);
 });
 
-test("the memory of lines is bounded: the oldest are known by their place", () => {
+test("the memory of lines is bounded: the oldest is forgotten first", () => {
   const entry = (id: string) => ({ ok: true, value: { id }, place: { log: "events", file: "f", offset: 0 }, bytes: 1 }) as const;
-  const seen = new SeenLines([], 3);
+  const seen = new SeenLines(undefined, 3);
   expect([..."abcab"].map((id) => seen.add(entry(id)))).toEqual([true, true, true, false, false]);
-  expect([seen.add(entry("d")), [...seen.landmarks]]).toEqual([true, ["a"]]);
+  expect([..."dba"].map((id) => seen.add(entry(id)))).toEqual([true, false, true]);
 });
 
 test("any order of changes: every line that was in the log when it was read comes once", () => {

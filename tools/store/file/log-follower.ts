@@ -9,6 +9,9 @@ import { LANDMARKS, SeenLines } from "./follow-seen.js";
 
 /** Bytes before the offset that must still stand there; with ids and hashes in every line these are never alike by chance. */
 const FINGERPRINT = 64;
+/** How many lines a position names: a rewrite may take some of them out. */
+const LAST_IDS = 8;
+const LAST_HEADS = 4;
 /** How often a file that changes under the reader's hands is taken up again before waiting for the next wake-up. */
 const RESYNCS = 3;
 
@@ -23,9 +26,11 @@ export class LogFollower {
   readonly #fs: FsPort;
   readonly #file: FollowedFile;
   readonly #label: Label;
-  #at: { ino: number; offset: number; fingerprint: Buffer; lastId: string | null } = { ino: 0, offset: 0, fingerprint: Buffer.alloc(0), lastId: null };
+  #at: { ino: number; offset: number; fingerprint: Buffer; lastIds: readonly string[] } = { ino: 0, offset: 0, fingerprint: Buffer.alloc(0), lastIds: [] };
   #seen = new SeenLines();
-  #head: string | null = null;
+  /** How the files begin that were read lately, oldest first: a checkout may show another version for a moment. */
+  #heads: readonly string[] = [];
+  #isHeadKnown = false;
   #quiet: string | null = null;
 
   constructor(fs: FsPort, file: FollowedFile, label: Label, start: FollowStart) {
@@ -56,9 +61,9 @@ export class LogFollower {
 
   /** null: there is no file yet, and there was none. */
   position(): FilePosition | null {
-    const { ino, offset, fingerprint, lastId } = this.#at;
+    const { ino, offset, fingerprint, lastIds } = this.#at;
     if (ino === 0) return null;
-    return { ino, offset, fp: fingerprint.toString("base64"), ...(lastId === null ? {} : { id: lastId }), ...(this.#head === null ? {} : { head: this.#head }) };
+    return { ino, offset, fp: fingerprint.toString("base64"), ids: lastIds, heads: this.#heads };
   }
 
   close(): void {
@@ -69,29 +74,36 @@ export class LogFollower {
     const offset = lineStartBefore(this.#fs, this.#file.fd, this.#file.stats().size);
     this.#moveTo(offset);
     this.#beginHere();
-    this.#at.lastId = [...this.#seen.landmarks].at(-1) ?? null;
+    this.#at.lastIds = [...this.#seen.landmarks.ids].slice(-LAST_IDS);
   }
 
   /** What stands before the offset is not wanted. */
   #beginHere(): void {
-    this.#seen = new SeenLines(idsBefore(this.#fs, this.#file.fd, this.#label, this.#at.offset, LANDMARKS));
+    const { fd } = this.#file;
+    const { offset } = this.#at;
+    this.#seen = new SeenLines({ ids: new Set(idsBefore(this.#fs, fd, this.#label, offset, LANDMARKS)), heads: this.#heads });
   }
 
-  #startAt({ ino, offset, fp, id, head }: FilePosition): void {
+  #startAt({ ino, offset, fp, ids, heads }: FilePosition): void {
     const fingerprint = Buffer.from(fp, "base64");
-    this.#head = head ?? null;
-    this.#at = { ino, offset, fingerprint, lastId: id ?? null };
-    const isSame = (): boolean => this.#before(offset, fingerprint.length).equals(fingerprint);
+    this.#heads = heads;
+    this.#at = { ino, offset, fingerprint, lastIds: ids };
+    this.#seen = new SeenLines({ ids: new Set(ids), heads });
     // Rotated while nobody followed: the rest of it comes first.
     if (this.#file.openInode(ino)) {
-      if (isSame()) return this.#beginHere();
+      if (this.#isWhereItWas()) return this.#beginHere();
       this.#file.close();
     }
-    this.#seen = new SeenLines(id === undefined ? [] : [id]);
     if (!this.#file.openNamed()) return;
     this.#at.ino = this.#file.stats().ino;
-    if (isSame()) this.#beginHere();
+    if (this.#isWhereItWas()) this.#beginHere();
     else this.#resync(0);
+  }
+
+  /** An empty fingerprint tells nothing: the file may have been empty for a moment only. */
+  #isWhereItWas(): boolean {
+    const { offset, fingerprint } = this.#at;
+    return offset > 0 && this.#before(offset, fingerprint.length).equals(fingerprint);
   }
 
   /** Goes over to the file that now has the name; false when it is gone again. */
@@ -105,20 +117,27 @@ export class LogFollower {
     return isOpen;
   }
 
-  /** Takes the file up again: after the bytes that are `known`, or, where it is a rewritten version of the same log, at what is not old. */
+  /** Takes the file up again: after the bytes that are `known`, or, where it is another version of the log that was joined midway, at what is wanted of it. */
   #resync(known: number): void {
     const { fd } = this.#file;
-    const isRewritten = this.#head !== null && beginsWith(this.#fs, fd, this.#head);
-    const wanted = isRewritten ? firstOf(this.#fs, fd, this.#label, this.#seen.landmarks) : null;
+    const { ids, heads } = this.#seen.landmarks;
+    const wanted = heads.some((head) => beginsWith(this.#fs, fd, head)) ? firstOf(this.#fs, fd, this.#label, ids) : null;
     this.#at.ino = this.#file.stats().ino;
-    if (!isRewritten) this.#head = null;
+    this.#isHeadKnown = false;
     this.#moveTo(Math.max(known, wanted ?? 0));
   }
 
   #moveTo(offset: number): void {
     this.#at.offset = offset;
     this.#at.fingerprint = this.#before(offset, Math.min(FINGERPRINT, offset));
-    this.#head ??= headOf(this.#fs, this.#file.fd, offset);
+    this.#knowHead();
+  }
+
+  #knowHead(): void {
+    if (this.#isHeadKnown || this.#at.offset === 0) return;
+    const head = headOf(this.#fs, this.#file.fd, this.#at.offset);
+    this.#heads = [...this.#heads.filter((other) => other !== head).slice(1 - LAST_HEADS), head];
+    this.#isHeadKnown = true;
   }
 
   #before(offset: number, length: number): Buffer {
@@ -159,7 +178,7 @@ export class LogFollower {
       if (block.kind === "long") return this.#moveTo(end);
       const read = block.bytes.subarray(Math.max(0, end - block.offset - FINGERPRINT), end - block.offset);
       this.#at.offset = end;
-      this.#head ??= headOf(this.#fs, this.#file.fd, end);
+      this.#knowHead();
       this.#at.fingerprint = Buffer.from(read.length < FINGERPRINT ? Buffer.concat([before, read]).subarray(-FINGERPRINT) : read);
     };
     const blockEnd = block.offset + (block.kind === "long" ? block.length + 1 : block.bytes.length);
@@ -167,7 +186,7 @@ export class LogFollower {
     for (let next = entries.next(); !next.done; ) {
       const entry = next.value;
       next = entries.next();
-      if (entry.ok && typeof entry.value["id"] === "string") this.#at.lastId = entry.value["id"];
+      if (entry.ok && typeof entry.value["id"] === "string") this.#at.lastIds = [...this.#at.lastIds.slice(1 - LAST_IDS), entry.value["id"]];
       if (!this.#seen.add(entry)) continue;
       advance(next.done ? blockEnd : next.value.place.offset);
       yield entry;

@@ -2,7 +2,7 @@ import { BusError } from "../../domain/bus-error.js";
 import type { FsPort } from "../../platform/fs-port.js";
 import { LINE_LIMIT } from "../../platform/line-limits.js";
 import { safePath, type SafePath } from "../../platform/safe-path.js";
-import { auditFile } from "../../schema/audit-file.js";
+import { auditFiles } from "../../schema/audit-files.js";
 import { parseLine } from "../../schema/parse-line.js";
 import type { LogLine, LogName, Logs } from "../contract.js";
 import { appendLine } from "./append.js";
@@ -25,7 +25,7 @@ export interface FileLogsOptions {
 /** The live logs as JSONL files below `_bus`. Touches nothing until it is used. */
 export function openFileLogs({ fs, busDir, durability, safe = safePath(fs, busDir), tell = () => {} }: FileLogsOptions): Logs {
   const layout = logsLayout(fs, safe);
-  const chain = writerChain(fs, safe, (session) => findLastLink(fs, safe, layout, session));
+  const chain = writerChain(fs, safe, (session) => findLastLink(fs, layout, session));
   return {
     async append(log, line) {
       const file = { fs, safe, parts: layout.parts(log), sync: durability === "strict" };
@@ -45,7 +45,7 @@ export function openFileLogs({ fs, busDir, durability, safe = safePath(fs, busDi
     },
     names: async () => layout.names(),
     scan: (log, options) => scanLog(fs, layout, log, options),
-    audit: async (log, options) => auditFile(fs, layout.path(log), layout.label(log), options),
+    audit: async (names, options) => auditFiles(fs, names.map((log) => ({ path: layout.path(log), label: layout.label(log) })), options),
     follow: (options) => openFollower({ fs, safe, layout, tell }, options),
   };
 }

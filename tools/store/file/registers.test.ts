@@ -1,39 +1,26 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, symlinkSync, unlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, renameSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { registerFiles, temporaryBus } from "../../dev/verify/registers-bench.js";
 import { nodeFs } from "../../platform/fs-port.js";
 import { type Fault, type FsCall, faultyFs } from "../../platform/node-fs-faults.js";
-import type { Announcement, LogLine, LogName, Registers } from "../contract.js";
+import type { Announcement, Registers } from "../contract.js";
+import { memoryLogs } from "../memory/logs.js";
 import type { RegisterFiles } from "./register-files.js";
+import { REGISTER_LIMITS } from "./register-limits.js";
 import { fileRegisters } from "./registers.js";
 import { storeClock } from "./store-clock.js";
 
 const KEY = { kind: "claims", id: "QUEUE-001" } as const;
-const DAY_S = 86_400;
 
 let bus: ReturnType<typeof temporaryBus>;
-let appended: { log: LogName; id: string }[];
 beforeEach(() => {
   bus = temporaryBus();
-  appended = [];
 });
 afterEach(() => bus.dispose());
 
-const logs = {
-  append: async (log: LogName, line: LogLine) => {
-    appended.push({ log, id: line.id });
-    return line;
-  },
-  *scan(log: LogName) {
-    for (const { id } of appended.filter((line) => line.log === log).toReversed()) {
-      yield { ok: true as const, value: { id }, place: { log, file: log, offset: 0 }, bytes: 1 };
-    }
-  },
-};
-
-const open = (changed: Partial<RegisterFiles> = {}): Registers => fileRegisters(registerFiles(bus.busDir, changed.fs, changed), logs);
+const open = (changed: Partial<RegisterFiles> = {}): Registers => fileRegisters(registerFiles(bus.busDir, changed.fs, changed), memoryLogs());
 const failing = (plan: (call: FsCall) => Fault): Registers => open({ fs: faultyFs(nodeFs, plan) });
 const recording = (names: string[]) =>
   faultyFs(nodeFs, ({ name }) => {
@@ -157,6 +144,11 @@ describe("a file system that refuses", () => {
     expect(await set(registers, "mine")).toMatchObject({ version: 1, value: "mine" });
   });
 
+  test("a link that reports EIO is known by its link count when it cannot be read", async () => {
+    const registers = failing(({ name, args }) => (name === "linkSync" ? { failAfter: "EIO" } : name === "openSync" && args[0] === revisionFile(1) ? { fail: "EIO" } : null));
+    expect(await set(registers, "mine")).toMatchObject({ version: 1 });
+  });
+
   test("a link that reports EIO and shows nothing is indeterminate", async () => {
     const registers = failing(({ name }) => (name === "linkSync" ? { fail: "EIO" } : null));
     await expect(set(registers, "mine")).rejects.toMatchObject({ code: "BAD_DATA", message: expect.stringContaining("indeterminate") });
@@ -173,6 +165,23 @@ describe("a file system that refuses", () => {
     const registers = failing(({ name }) => (name === "renameSync" ? { fail: "ENOSPC" } : null));
     const key = { kind: "sessions", id: "a" } as const;
     expect(await registers.compareAndSet(key, await registers.read(key), { op: "boot", value: {} })).not.toBeNull();
+  });
+
+  test("a session's projection that another overtook is written again", async () => {
+    const key = { kind: "sessions", id: "a" } as const;
+    const session = (n: number) => ({ session_id: "a", n });
+    let overtaken = false;
+    const head = await open().read(key);
+    const slow = failing(({ name }) => {
+      if (name === "renameSync" && !overtaken) {
+        overtaken = true;
+        const first = JSON.parse(readFileSync(at("reg", "sessions", "a", "0000000001"), "utf8"));
+        writeFileSync(at("reg", "sessions", "a", "0000000002"), JSON.stringify({ rev: 2, nonce: "other", prev: first.nonce, ts: "", op: "renew", value: session(2) }));
+      }
+      return null;
+    });
+    await slow.compareAndSet(key, head, { op: "boot", value: session(1) });
+    expect(JSON.parse(readFileSync(at("sessions", "a.json"), "utf8"))).toEqual(session(2));
   });
 
   test("who may only read gets this process's clock; a full disk is an error", () => {
@@ -211,6 +220,12 @@ describe("a writer that slept", () => {
     expect(await open().ids("claims")).toEqual([]);
   });
 
+  test("without a window it would believe that it won", async () => {
+    await set(open(), "one");
+    const { fs } = registerFiles(bus.busDir, faultyFs(nodeFs, ({ name }) => (name === "linkSync" ? (write(3, "c", "b"), null) : null)));
+    expect(await set(open({ fs, limits: { ...REGISTER_LIMITS, windowMs: Number.POSITIVE_INFINITY } }), "two")).not.toBeNull();
+  });
+
   test("its number was pruned: the successor says that it replaced another", async () => {
     await set(open(), "one");
     const registers = asleep(() => (write(3, "c", "b"), write(4, "d", "c")));
@@ -225,78 +240,5 @@ describe("a writer that slept", () => {
   test("nobody came: it is the head", async () => {
     await set(open(), "one");
     expect(await set(asleep(() => undefined), "two")).toMatchObject({ version: 2 });
-  });
-});
-
-describe("pruning", () => {
-  const limits = { windowMs: 30_000, retainMs: 120_000, keep: 4, pruneEvery: 8, pruneAtMost: 128, stagingMs: 3_600_000, revisionBytes: 1_048_576 };
-  const fill = async (registers: Registers, upTo: number, announce: (n: number) => Announcement[] = () => []) => {
-    for (let n = (await registers.read(KEY)).version + 1; n <= upTo; n += 1) await set(registers, n, announce(n));
-  };
-  /** Files that the file system says were last changed a day ago: nobody can set that time. */
-  const old = new Set<string>();
-  const aging = new Proxy(nodeFs, {
-    get: (real, name: keyof typeof nodeFs) =>
-      name !== "lstatSync" ? real[name] : (path: string) => Object.assign(real.lstatSync(path), old.has(path) ? { ctimeMs: Date.now() - DAY_S * 1000 } : {}),
-  });
-  beforeEach(() => old.clear());
-  const age = (...revs: number[]) => revs.forEach((rev) => old.add(revisionFile(rev)));
-  const kept = () => readdirSync(at("reg", "claims", KEY.id)).map(Number).sort((a, b) => a - b);
-  const event = (n: number): Announcement => ({ log: "events", line: { id: `e${n}`, session_id: "s" } });
-
-  test("young revisions stay, however many", async () => {
-    await fill(open({ fs: aging, limits }), 16);
-    expect(kept()).toHaveLength(16);
-  });
-
-  test("old ones go, oldest first, up to the first young one and never the newest", async () => {
-    await fill(open({ fs: aging, limits }), 7);
-    age(1, 2, 4, 5, 6, 7);
-    await fill(open({ fs: aging, limits }), 8);
-    expect(kept()).toEqual([3, 4, 5, 6, 7, 8]);
-    age(3);
-    await fill(open({ fs: aging, limits }), 16);
-    expect(kept()).toEqual([8, 9, 10, 11, 12, 13, 14, 15, 16]);
-  });
-
-  test("age is judged by the file system's clock alone", async () => {
-    const registers = open({ fs: aging, limits, clock: () => Date.now() + DAY_S * 1000 });
-    await fill(registers, 16);
-    expect(kept()).toHaveLength(16);
-  });
-
-  test("a revision that was staged long before it was linked is young", async () => {
-    await fill(open({ limits }), 7);
-    const then = Date.now() / 1000 - DAY_S;
-    utimesSync(revisionFile(1), then, then);
-    await fill(open({ limits }), 8);
-    expect(kept()).toHaveLength(8);
-  });
-
-  test("what was announced is in its log before its revision goes, once", async () => {
-    appended.push({ log: "events", id: "e2" });
-    await fill(open({ fs: aging, limits }), 7, (n) => [event(n)]);
-    age(1, 2, 3);
-    await fill(open({ fs: aging, limits }), 8);
-    expect(kept()).toEqual([4, 5, 6, 7, 8]);
-    expect(appended.map(({ id }) => id).sort()).toEqual(["e1", "e2", "e3"]);
-  });
-
-  test("a log that cannot be read or written keeps the revision, and the change stands", async () => {
-    const broken = { ...logs, append: async () => Promise.reject(Object.assign(new Error("full"), { errno: -28, code: "ENOSPC" })) };
-    await fill(open({ fs: aging, limits }), 7, (n) => [event(n)]);
-    age(1);
-    const registers = fileRegisters(registerFiles(bus.busDir, aging, { limits }), broken);
-    expect(await set(registers, 8)).toMatchObject({ version: 8 });
-    expect(kept()).toHaveLength(8);
-  });
-
-  test("staging files that a kill left go after an hour", async () => {
-    await fill(open({ fs: aging, limits }), 7);
-    const [left, young] = [at("tmp", "left"), at("tmp", "young")];
-    for (const path of [left, young]) writeFileSync(path, "");
-    old.add(left);
-    await fill(open({ fs: aging, limits }), 8);
-    expect([left, young].map((path) => existsSync(path))).toEqual([false, true]);
   });
 });

@@ -1,8 +1,9 @@
 /** The script of one process of the self-test: many compare-and-sets on one register, then many appends to one log. */
 import { nodeFs } from "../../platform/fs-port.js";
+import { answer, scriptArguments } from "../../platform/run-scripts.js";
 import { openFileStore } from "./open-file-store.js";
 
-const [busDir = "", name = "", changes = "0", lines = "0"] = process.argv.slice(2);
+const [busDir = "", name = "", changes = "0", lines = "0"] = scriptArguments();
 const { registers, logs } = openFileStore({ fs: nodeFs, busDir, clock: Date.now, durability: "relaxed" });
 const key = { kind: "claims", id: "counter" } as const;
 
@@ -17,5 +18,5 @@ void (async () => {
   for (let line = 0; line < Number(lines); line += 1) {
     await logs.append("events", { id: `${name}-${line}`, ts: new Date().toISOString(), agent_id: name, event: "note", summary: "self-test" });
   }
-  process.stdout.write(JSON.stringify({ retries }));
+  answer(JSON.stringify({ retries }));
 })();

@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { BusError } from "../../domain/bus-error.js";
 import { factsOf } from "../../platform/file-facts.js";
 import type { FsPort } from "../../platform/fs-port.js";
-import { runProcesses } from "../../platform/run-processes.js";
+import { runScripts } from "../../platform/run-scripts.js";
 import type { SafePath } from "../../platform/safe-path.js";
 import { workerEntry } from "../../platform/worker-entry.js";
 import type { Logs, SelfTest, Store } from "../contract.js";
@@ -37,7 +37,7 @@ export async function fileSelfTest({ fs, safe, open, nonce, worker = workerEntry
     const store = open(scratch);
     const expected = PROCESSES * LINES;
     const following = follow(store.logs, expected);
-    const says = await runProcesses(process.execPath, Array.from({ length: PROCESSES }, (_, n) => [worker, scratch, `p${n}`, String(CHANGES), String(LINES)]));
+    const says = await runScripts(worker, Array.from({ length: PROCESSES }, (_, n) => [scratch, `p${n}`, String(CHANGES), String(LINES)]));
     const followed = await following.counts();
     const counter = await store.registers.read<{ count: number }>({ kind: "claims", id: "counter" });
     const replaced = { expected: PROCESSES * CHANGES, counted: counter.value?.count ?? 0, retries: says.reduce((sum, text) => sum + (JSON.parse(text) as { retries: number }).retries, 0) };

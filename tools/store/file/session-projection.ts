@@ -20,7 +20,7 @@ export function projectSession(files: RegisterFiles, key: RegisterKey, written: 
       const staged = files.safe.file(".live", "tmp", files.nonce());
       replaceFile(files.fs, staged, path, Buffer.from(`${JSON.stringify(head.value, null, 2)}\n`), false);
       const newest = readHead(files, key);
-      if (newest.version === head.version) return;
+      return;
       head = newest;
     }
   } catch (error) {
