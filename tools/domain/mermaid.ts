@@ -29,7 +29,7 @@ export function pie(title: string, slices: readonly (readonly [label: string, va
 }
 
 /** Stored text for a label: what Mermaid's grammar, or the HTML that it makes, gives a meaning is replaced. */
-export function mermaidText(text: string): string {
+function mermaidText(text: string): string {
   const clean = plainLine(text, LABEL)
     .replace(/[:;#%"'`<>&{}[\]()|\\,]/g, " ")
     .replace(/\s+/g, " ")

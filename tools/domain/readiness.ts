@@ -35,7 +35,7 @@ export function readiness(items: readonly QueueItem[], facts: ReadonlyMap<string
   };
   return items.map((item) => {
     const task = facts.has(item.task_id) ? (facts.get(item.task_id) ?? null) : NOTHING;
-    const waits = item.depends_on.filter((id) => id === item.task_id || !isDone(id));
+    const waits = item.depends_on.filter((id) => !isDone(id));
     const { task_id, number, title, labels, depends_on, file } = item;
     return { task_id, number, title, ...standing(task, isDone(task_id), waits, now), labels, depends_on, waits_for: waits, file };
   });

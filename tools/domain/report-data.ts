@@ -16,7 +16,10 @@ export interface ReportTask {
   readonly state: string;
   readonly claim: Claim | null;
   readonly rivals: readonly Claim[];
+  /** In force. */
   readonly assignment: Assignment | null;
+  /** The last one, when none is in force any more. */
+  readonly formerly: Assignment | null;
   /** Whether the engineer has shown that it knows of the assignment. */
   readonly acknowledged: boolean;
   readonly waits_for: readonly string[];

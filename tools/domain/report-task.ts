@@ -32,8 +32,10 @@ function claimLine(claim: Claim, now: number): string {
   return `- Claim: ${markdownCode(claim.agent_id)} [${claim.status}]${branch}, ${times}${past === 0 ? "" : `; ${past} earlier owner${past === 1 ? "" : "s"}`}`;
 }
 
-function assignmentLine({ assignment, acknowledged }: ReportTask): string[] {
-  if (assignment === null) return [];
+function assignmentLine({ assignment, formerly, acknowledged }: ReportTask): string[] {
+  if (assignment === null) {
+    return formerly === null ? [] : [`- Was assigned to ${markdownCode(formerly.engineer)} by ${markdownCode(formerly.manager)} at ${markdownText(formerly.assigned_at)}`];
+  }
   const { engineer, manager, assigned_at, note } = assignment;
   const said = note === undefined ? "" : ` (${markdownText(note)})`;
   return [`- Assigned to ${markdownCode(engineer)} by ${markdownCode(manager)} at ${markdownText(assigned_at)}${said}: ${acknowledged ? "acknowledged" : "**not acknowledged**"}`];

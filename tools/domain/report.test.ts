@@ -8,7 +8,7 @@ import { markdownCode, markdownText, plainLine } from "./report-escape.js";
 const NOW = Date.parse("2026-01-31T12:00:00Z");
 
 const task = (part: Partial<ReportTask>): ReportTask => ({
-  task_id: "QUEUE-001", state: "free", claim: null, rivals: [], assignment: null, acknowledged: false, waits_for: [], messages: [], receipts: [], ...part,
+  task_id: "QUEUE-001", state: "free", claim: null, rivals: [], assignment: null, formerly: null, acknowledged: false, waits_for: [], messages: [], receipts: [], ...part,
 });
 const claim = (part: Partial<Claim>): Claim => ({
   task_id: "QUEUE-001", agent_id: "codex-1", status: "active", claimed_at: "2026-01-31T10:00:00Z", expires_at: "2026-01-31T13:00:00Z", ...part,
@@ -29,7 +29,8 @@ test.each<[string, Partial<ReportData>, string[]]>([
   ["a duplicate", { tasks: [task({ state: "duplicate", claim: claim({}), rivals: [claim({ agent_id: "codex-9" })] })] }, ["`QUEUE-001` is claimed twice, by `codex-1` and `codex-9`", "- Claim: `codex-9` [active]"]],
   ["an assignment nobody acknowledged", { tasks: [task({ state: "assigned", assignment })] }, ["- Assigned to `codex-2` by `boss` at 2026-01-31T09:00:00Z (soon): **not acknowledged**", "`QUEUE-001`: `codex-2` has not acknowledged its assignment", "| Assignments not acknowledged | 1 |"]],
   ["an acknowledged one", { tasks: [task({ state: "assigned", assignment, acknowledged: true })] }, ["(soon): acknowledged", "## Needs attention\n\nNone."]],
-  ["receipts", { tasks: [task({ receipts: [{ path: "_report/a.txt", problem: null }, { path: "_report/b.txt", problem: "does not exist" }] })] }, ["- Receipts: 2", "  - `_report/b.txt`: **does not exist**", "| Receipts that do not resolve | 1 |"]],
+  ["an assignment of the past", { tasks: [task({ state: "done", formerly: assignment })] }, ["- Was assigned to `codex-2` by `boss` at 2026-01-31T09:00:00Z", "| Assignments in force | 0 |"]],
+  ["receipts", { tasks: [task({ receipts: [{ path: "_report/a.txt", problem: null }, { path: "_report/b.txt", problem: "does not exist" }] })] }, ["- Receipts: 2", "  - `_report/b.txt`: **does not exist**", "- `QUEUE-001`: 1 of 2 receipts do not resolve", "| Receipts that do not resolve | 1 |"]],
   ["a plan and its open steps", { tasks: [task({ plan: { id: "2026-01-31-x", plan: { version: 0, plan_id: "2026-01-31-x", created: "2026-01-31T09:00:00Z", actor: "a", summary: "Do it", status: "in_progress", steps: [{ id: "S1", title: "one", status: "done" }, { id: "S2", title: "two", status: "in_progress" }], checkpoint: { description: "d", owner: "a", status: "pending" } } } })] }, ["- Plan: `2026-01-31-x` [in_progress], 1 of 2 steps done: Do it", "  - `S2` [in_progress] two"]],
   ["a plan that is gone", { tasks: [task({ plan: { id: "p", plan: null, problem: "does not exist" } })] }, ["- Plan: `p`: **does not exist**", "- `QUEUE-001`: plan `p`: does not exist"]],
   ["what a task waits for", { tasks: [task({ state: "blocked", waits_for: ["QUEUE-009"] })] }, ["- State: **blocked**, waits for `QUEUE-009`"]],

@@ -76,6 +76,7 @@ function attention({ problems }: ReportData, tasks: readonly ReportTask[]): stri
   const lines = tasks.flatMap((task) => {
     const { task_id, state, claim, rivals, assignment, receipts, plan } = task;
     const id = markdownCode(task_id);
+    const missing = receipts.filter(({ problem }) => problem !== null).length;
     const who = [...(claim === null ? [] : [claim]), ...rivals].map(({ agent_id }) => markdownCode(agent_id)).join(" and ");
     return [
       ...(state === "unreadable" ? [`${id}: its record cannot be read`] : []),
@@ -83,7 +84,7 @@ function attention({ problems }: ReportData, tasks: readonly ReportTask[]): stri
       ...(state === "stale" ? [`${id}: the lease of ${who} has ended`] : []),
       ...(isUnacknowledged(task) ? [`${id}: ${markdownCode(assignment?.engineer ?? "")} has not acknowledged its assignment`] : []),
       ...(plan !== undefined && plan.plan === null ? [`${id}: plan ${markdownCode(plan.id)}: ${markdownText(plan.problem ?? "cannot be read")}`] : []),
-      ...receipts.flatMap(({ path, problem }) => (problem === null ? [] : [`${id}: receipt ${markdownCode(path)} ${markdownText(problem)}`])),
+      ...(missing === 0 ? [] : [`${id}: ${missing} of ${receipts.length} receipt${receipts.length === 1 ? "" : "s"} do not resolve`]),
     ];
   });
   const bad = problems.length === 0 ? [] : [`${problems.length} problem${problems.length === 1 ? "" : "s"} in stored data, listed at the end`];
