@@ -41,13 +41,13 @@ const CLIENT_SESSIONS = [["bus", "BUS_SESSION"], ["codex", "CODEX_THREAD_ID"], [
  * Throws BusError NOT_FOUND when there is none.
  */
 export function openBus(options: OpenOptions = {}): Bus {
-  const { cwd = process.cwd(), env = process.env, clock = Date.now, surface = "library" } = options;
+  const { cwd = process.cwd(), env = process.env, clock = Date.now, surface = "library", tell = () => {} } = options;
   const busDir = options.busDir ?? env["BUS_DIR"];
   const repo = openRepo({ fs: nodeFs, cwd, ...(busDir !== undefined && { busDir }) });
   let signal: AbortSignal | undefined;
   const context: BusContext = {
     repo,
-    store: openFileStore({ fs: nodeFs, busDir: repo.layout.busDir, clock, durability: repo.config().durability ?? "strict" }),
+    store: openFileStore({ fs: nodeFs, busDir: repo.layout.busDir, clock, durability: repo.config().durability ?? "strict", tell }),
     host: nodeHost(nodeFs),
     identity: identityHints(options, env, surface),
     clock,
@@ -57,7 +57,7 @@ export function openBus(options: OpenOptions = {}): Bus {
     get signal() {
       return (signal ??= options.signal ?? new AbortController().signal);
     },
-    tell: options.tell ?? (() => {}),
+    tell,
   };
   return Object.fromEntries(Object.keys(verbs).map((verb) => [verb, bound(context, verb as keyof Verbs)])) as unknown as Bus;
 }

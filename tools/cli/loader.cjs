@@ -2,15 +2,14 @@
 // The installed program: picks what to load, and spares Node compiling it again.
 "use strict";
 const { readFileSync } = require("node:fs");
-const { enableCompileCache } = require("node:module");
 
 /** What agents call all the time has a bundle of its own, without the rest. */
 const HOT = ["claim", "event log", "heartbeat", "pause", "reclaim", "release", "message send"];
 
 const words = process.argv.slice(2);
 const isHot = HOT.some((name) => words.slice(0, name.split(" ").length).join(" ") === name) && !words.includes("--help") && !words.includes("-h");
-if (enableCompileCache !== undefined) {
-  enableCompileCache();
+if (Number.parseInt(process.versions.node, 10) >= 22) {
+  require("node:module").enableCompileCache?.();
   require(isHot ? "./hot.cjs" : "./main.cjs");
 } else if (isHot) runCached(`${__dirname}/hot.cjs`);
 else require("./main.cjs");
@@ -18,7 +17,7 @@ else require("./main.cjs");
 /** Node 20 has no compile cache: the build made one beside the bundle. V8 itself refuses it in another version; then it compiles. */
 function runCached(filename) {
   const { Script } = require("node:vm");
-  const source = readFileSync(filename, "utf8");
+  const source = readFileSync(filename, "latin1"); // The bundle is ASCII.
   const cachedData = readCache(`${filename}.cache`);
   const script = new Script(`(function(exports,require,module,__filename,__dirname){${source}\n})`, { filename, cachedData });
   script.runInThisContext()(exports, require, module, filename, __dirname);

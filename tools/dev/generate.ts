@@ -32,7 +32,7 @@ async function types(): Promise<string> {
 function validators(): string {
   // A compiled validator carries its schema with it; what people read there would be parsed on every start.
   const bare: typeof schemas = JSON.parse(JSON.stringify(schemas), (key, value) => (/^(description|title)$/.test(key) && typeof value === "string" ? undefined : value));
-  const ajv = new Ajv({ schemas: bare, allowUnionTypes: true, code: { source: true, esm: true, optimize: 2 } });
+  const ajv = new Ajv({ schemas: bare, allowUnionTypes: true, messages: false, code: { source: true, esm: true, optimize: 2 } });
   const exports = Object.fromEntries(names.map((name) => [name, `urn:buslane:schema:${name}:1`]));
   const code = (standaloneCode as unknown as typeof standaloneCode.default)(ajv, exports);
   return `// Generated from schemas/ by \`npm run generate\`.\n// @ts-nocheck\n${code}\n`;

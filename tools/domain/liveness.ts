@@ -7,7 +7,7 @@ export interface OwnerFacts {
 }
 
 /** A session without a known process counts as live this long after its last command, in ms. */
-export const SESSION_TTL_MS = 60 * 60_000;
+const SESSION_TTL_MS = 60 * 60_000;
 
 export const NOTHING_KNOWN: OwnerFacts = { process: "unknown", session: "unknown" };
 

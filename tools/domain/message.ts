@@ -4,7 +4,7 @@ import type { Message } from "../schema/records.gen.js";
 export const ACK = "ack";
 /** Everybody's channel, and the managers'. */
 export const EVERYONE = "all";
-export const MANAGERS = "manager";
+const MANAGERS = "manager";
 
 /** Where a message goes: its task's channel, or its receiver's. */
 export function channelOf(message: { task_id?: string; to?: string }): string {

@@ -52,3 +52,15 @@ test("when many assign at once, one assignment stands and says so in its own eve
   const { events } = await as(root, "x").listEvents({ filter: { events: ["assignment"] } });
   expect(events.map(({ meta }) => meta?.["assignee"])).toEqual(won);
 });
+
+test("an assignment waits for a sign of its engineer: an event on the task, or an acknowledgement", async () => {
+  const root = tempBus();
+  for (const [task, engineer] of [["Q-1", "a"], ["Q-2", "b"], ["Q-3", "c"]] as const) await as(root, "m").assign({ task, engineer });
+  const waiting = async () => (await as(root, "x").status()).unacknowledged.map(({ task_id }) => task_id);
+  expect(await waiting()).toEqual(["Q-1", "Q-2", "Q-3"]);
+  await as(root, "a").logEvent({ event: "status", task: "Q-1", summary: "on it" });
+  await as(root, "b").ackMessages({});
+  await as(root, "m").logEvent({ event: "note", task: "Q-3", summary: "c, are you there?" });
+  expect(await waiting()).toEqual(["Q-3"]);
+  expect((await as(root, "m").bootSession({})).unacknowledged).toMatchObject([{ task_id: "Q-3" }]);
+});

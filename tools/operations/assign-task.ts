@@ -9,7 +9,7 @@ import type { Assignment, Claim } from "../schema/records.gen.js";
 import type { Announcement } from "../store/contract.js";
 import { type AssignmentView, viewAssignment } from "./assignments.js";
 import { askerOf, changeClaim, readClaim } from "./change-claim.js";
-import { announce } from "./commit.js";
+import { announce } from "./announce.js";
 import { composeEvent, composeMessage } from "./compose-line.js";
 import type { BusContext, Identity } from "./context.js";
 import { renewHeld } from "./holds.js";

@@ -5,6 +5,7 @@ import { iso } from "../domain/time.js";
 import type { Assignment, Claim, Manifest, Session } from "../schema/records.gen.js";
 import { composeEvent } from "./compose-line.js";
 import type { BusContext, Identity } from "./context.js";
+import { findUnacknowledged } from "./find-unacknowledged.js";
 import { renewHeld } from "./holds.js";
 import { bindingKey, factsOf, newSession, putSession, sessionKey, whoAsks } from "./identify.js";
 import { type Task, listTasks } from "./list-tasks.js";
@@ -33,6 +34,8 @@ export interface Booted {
   holds: Claim[];
   assigned: Assignment[];
   unread: Mail[];
+  /** What it assigned to others, who have shown no knowledge of it. */
+  unacknowledged: Assignment[];
   stale: Claim[];
   problems: Problem[];
   /** One command to run next. */
@@ -112,7 +115,8 @@ async function survey(bus: BusContext, me: Identity) {
   const mail = await unread(bus, await readerOf(bus, me.agent_id));
   const stale = claims.filter((claim) => claim.agent_id !== me.agent_id && isExpired(claim, now));
   const peers = (await liveSessions(bus)).filter(({ session_id, agent_id }) => session_id !== me.session.session_id && agent_id !== me.agent_id);
-  return { session: me.session, peers, holds, assigned, unread: mail.messages, stale, problems: [...problems, ...mail.problems], tip: tipFor(tasks, holds, assigned, mail.messages, stale) };
+  const given = tasks.flatMap(({ assignment }) => (assignment?.manager === me.agent_id ? [assignment] : []));
+  return { session: me.session, peers, holds, assigned, unread: mail.messages, unacknowledged: await findUnacknowledged(bus, given), stale, problems: [...problems, ...mail.problems], tip: tipFor(tasks, holds, assigned, mail.messages, stale) };
 }
 
 function tipFor(tasks: readonly Task[], holds: readonly Claim[], assigned: readonly Assignment[], mail: readonly Mail[], stale: readonly Claim[]): string {

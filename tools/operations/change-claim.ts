@@ -1,4 +1,3 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { BusError } from "../domain/bus-error.js";
 import { DEFAULT_TTL_MS, isOpen } from "../domain/lease.js";
 import { type Asker, tenureKey } from "../domain/claim.js";
@@ -6,7 +5,7 @@ import { highestRev, reconcile } from "../domain/reconcile.js";
 import { NOTHING_KNOWN, type OwnerFacts } from "../domain/liveness.js";
 import type { Claim, Session } from "../schema/records.gen.js";
 import type { Head } from "../store/contract.js";
-import { announce } from "./commit.js";
+import { announce } from "./announce.js";
 import { composeEvent, type EventBody } from "./compose-line.js";
 import type { BusContext, Identity } from "./context.js";
 import { factsOf } from "./identify.js";
@@ -87,7 +86,7 @@ export async function changeClaim(
       await announce(bus, change.announce);
       return claim;
     }
-    await pause(Math.random() * Math.min(2 ** attempt, LONGEST_PAUSE_MS));
+    await jitter(attempt);
   }
   throw new BusError("CONFLICT", `${taskId} changed ${ATTEMPTS} times while this command tried: others are faster`, { hint: `bus claim ${taskId}` });
 }
@@ -105,7 +104,7 @@ export function askerOf(bus: BusContext, me: Identity): Asker {
 }
 
 /** Throws UNWRITABLE when this process's clock is off: it must not judge that somebody's lease has ended. */
-export async function checkClock(bus: BusContext): Promise<void> {
+async function checkClock(bus: BusContext): Promise<void> {
   const skew = bus.clock() - (await bus.store.now());
   if (Math.abs(skew) <= CLOCK_TOLERANCE_MS) return;
   throw new BusError("UNWRITABLE", `this process's clock is ${Math.round(skew / 1000)} s off the file system's: it cannot judge a lease`, { hint: "correct the clock, then try again" });
@@ -130,4 +129,8 @@ function settled(taskId: string, view: ClaimView): Claim {
 function duplicate(taskId: string, view: ClaimView): BusError {
   const sides = [view.claim, ...view.rivals].flatMap((claim) => (claim === null ? [] : [`${claim.agent_id} (${claim.branch ?? tenureKey(claim)})`]));
   return new BusError("CONFLICT", `${taskId} is claimed twice, by ${sides.join(" and ")}: one of them has to release it`, { hint: `bus release ${taskId} --agent <id>` });
+}
+
+function jitter(attempt: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(2 ** attempt, LONGEST_PAUSE_MS)));
 }

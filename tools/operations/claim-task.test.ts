@@ -2,7 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { type OpenOptions, openBus } from "../bus.js";
-import { git, tempBus, tempRepository } from "../dev/temp-bus.js";
+import { git } from "../dev/scratch-repo.js";
+import { tempBus, tempRepository } from "../dev/temp-bus.js";
 import type { Claim } from "../schema/records.gen.js";
 
 const HOUR = 3_600_000;

@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, utimesSync, w
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { openBus } from "../bus.js";
-import { git, tempBus, tempRepository } from "../dev/temp-bus.js";
+import { git } from "../dev/scratch-repo.js";
+import { tempBus, tempRepository } from "../dev/temp-bus.js";
 
 const at = (cwd: string, agent = "a", clock = Date.now) => openBus({ cwd, agent, env: {}, surface: "cli", clock });
 const LOG = "_bus/events/events.jsonl";

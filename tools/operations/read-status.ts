@@ -3,6 +3,7 @@ import type { Problem } from "../domain/problem.js";
 import type { Assignment, BusEvent, Claim, Session } from "../schema/records.gen.js";
 import { liveSessions } from "./boot-session.js";
 import type { BusContext } from "./context.js";
+import { findUnacknowledged } from "./find-unacknowledged.js";
 import { listEvents } from "./list-events.js";
 import { type Task, listTasks } from "./list-tasks.js";
 
@@ -25,6 +26,8 @@ export interface Status {
   /** Scope locks; a later room. */
   locks: never[];
   assignments: Assignment[];
+  /** Those of which the engineer has shown no knowledge. */
+  unacknowledged: Assignment[];
   sessions: Session[];
   events: BusEvent[];
   problems: Problem[];
@@ -47,10 +50,12 @@ export async function readStatus(bus: BusContext, request: StatusRequest = {}): 
     limit: filters.limit ?? 20,
     filter: { ...(filters.agent !== undefined && { agents: [filters.agent] }), ...(filters.since !== undefined && { since: filters.since }) },
   });
+  const assignments = tasks.flatMap(({ assignment }) => (assignment !== null && wanted(assignment.engineer) ? [assignment] : []));
   return {
     claims: tasks.flatMap((task) => claimsOf(task, bus.clock())).filter((claim) => wanted(claim.agent_id) && (!filters.activeOnly || claim.status === "active")),
     locks: [],
-    assignments: tasks.flatMap(({ assignment }) => (assignment !== null && wanted(assignment.engineer) ? [assignment] : [])),
+    assignments,
+    unacknowledged: await findUnacknowledged(bus, assignments),
     sessions: (await liveSessions(bus)).filter(({ agent_id }) => wanted(agent_id)),
     events,
     problems: [...problems, ...tasks.flatMap(duplicates), ...lines],

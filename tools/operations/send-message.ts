@@ -3,7 +3,7 @@ import { checkId } from "../domain/id.js";
 import { EVERYONE, bodyOf, channelOf } from "../domain/message.js";
 import type { Message } from "../schema/records.gen.js";
 import type { LogLine } from "../store/contract.js";
-import { announce } from "./commit.js";
+import { announce } from "./announce.js";
 import { composeMessage } from "./compose-line.js";
 import type { BusContext, Identity } from "./context.js";
 import { renewHeld } from "./holds.js";

@@ -2,7 +2,8 @@ import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openBus } from "../bus.js";
-import { git, tempBus, tempFolder, tempRepository, writeFiles } from "../dev/temp-bus.js";
+import { fill, git, scratch } from "../dev/scratch-repo.js";
+import { tempBus, tempRepository } from "../dev/temp-bus.js";
 
 const as = (cwd: string, agent: string, env: Record<string, string> = {}) => openBus({ cwd, agent, env, surface: "cli" });
 const manifest = (root: string, copy = "") => JSON.parse(readFileSync(join(root, `AGENT_MANIFEST${copy}.json`), "utf8")) as { agent_id: string };
@@ -52,14 +53,14 @@ test("the session's end is logged and its lines are sealed, once, over branches"
 
 test("sync fast-forwards, and refuses a dirty tree with the list", async () => {
   const origin = tempRepository();
-  const clone = tempFolder();
+  const clone = scratch();
   git(clone, "clone", "--quiet", origin, "here");
   const root = join(clone, "here");
-  writeFiles(origin, { "new.txt": "new" });
+  fill(origin, { "new.txt": "new" });
   git(origin, "add", "--all");
   git(origin, "commit", "--quiet", "--message=new");
   expect((await as(root, "a").bootSession({ sync: true })).synced).toMatch(/^main is now at /);
   expect(existsSync(join(root, "new.txt"))).toBe(true);
-  writeFiles(root, { "new.txt": "changed" });
+  fill(root, { "new.txt": "changed" });
   await expect(as(root, "a").bootSession({ sync: true })).rejects.toMatchObject({ code: "CONFLICT", message: expect.stringContaining("M new.txt") as string });
 });

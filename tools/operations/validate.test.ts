@@ -3,7 +3,8 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { openBus } from "../bus.js";
-import { git, tempBus, tempRepository, writeFiles } from "../dev/temp-bus.js";
+import { fill, git } from "../dev/scratch-repo.js";
+import { tempBus, tempRepository } from "../dev/temp-bus.js";
 import type { Problem } from "../domain/problem.js";
 
 const at = (cwd: string, agent = "a") => openBus({ cwd, agent, env: {}, surface: "cli" });
@@ -21,7 +22,7 @@ const A = "_bus/assignments/T-1.json";
 const P = "_plans/p.plan.json";
 
 /** What a repository holds, and all that is wrong with it. */
-const TABLE: [what: string, files: Record<string, unknown>, told: Told[]][] = [
+const TABLE: [what: string, files: Record<string, string | object>, told: Told[]][] = [
   ["nothing at all", {}, []],
   ["a sound record", { [C]: claim({ branch: "agent/a/t", plan_id: "p" }), [P]: plan(), [SEGMENT]: lines(event({ id: "1" }), event({ id: "2" })) }, []],
   ["a claim without its time", { [C]: { task_id: "T-1", agent_id: "a", status: "active" } }, [["schema", "error", C, undefined, /^claimed_at is missing/]]],
@@ -120,7 +121,7 @@ describe("corruption", () => {
   test("names the last commit that has the file whole", async () => {
     const root = tempRepository({ [SEGMENT]: lines(event({ id: "1" })), [C]: claim() });
     const good = git(root, "rev-parse", "HEAD").trim().slice(0, 12);
-    writeFiles(root, { [SEGMENT]: lines(event({ id: "1" }), "broken"), [C]: "{" });
+    fill(root, { [SEGMENT]: lines(event({ id: "1" }), "broken"), [C]: "{" });
     git(root, "commit", "--quiet", "--all", "--message=bad");
     appendFileSync(join(root, SEGMENT), "worse\n");
     const { problems } = await at(root).validate({});
@@ -154,7 +155,7 @@ describe("against a base", () => {
     return problems.filter(({ rule }) => rule !== "live-tracked").map(({ rule, file, line, message }) => [rule, file, line, message] as const);
   }
 
-  const write = (path: string, text: string) => (root: string) => writeFiles(root, { [path]: text });
+  const write = (path: string, text: string) => (root: string) => fill(root, { [path]: text });
   const CASES: [what: string, before: Record<string, unknown>, change: (root: string) => void, told: [string, string, number | undefined, RegExp][]][] = [
     ["a new segment", { [SEGMENT]: one }, write("_bus/events/2026-01-02/a-a.one-2.jsonl", one), []],
     ["a bad line in a new segment", {}, write(SEGMENT, lines(event(), "x")), [["log-line", SEGMENT, 2, /not JSON/]]],
@@ -167,14 +168,14 @@ describe("against a base", () => {
     ["a line removed", { [GROWING]: one }, write(GROWING, lines(event({ id: "1" }))), [["append-only", GROWING, 2, /line 2/]]],
     ["lines in another order", { [GROWING]: one }, write(GROWING, lines(event({ id: "2" }), event({ id: "1" }))), [["append-only", GROWING, expect.any(Number) as number, /moved/]]],
     ["a log removed", { [GROWING]: one }, (root) => rmSync(join(root, GROWING)), [["append-only", GROWING, undefined, /removed, with 2 lines/]]],
-    ["a log that became a segment", { [GROWING]: one }, (root) => { rmSync(join(root, GROWING)); writeFiles(root, { [SEGMENT]: one }); }, []],
+    ["a log that became a segment", { [GROWING]: one }, (root) => { rmSync(join(root, GROWING)); fill(root, { [SEGMENT]: one }); }, []],
     ["a segment renamed", { [SEGMENT]: one }, (root) => git(root, "mv", SEGMENT, "_bus/events/2026-01-01/b-b.one-1.jsonl"), [["append-only", SEGMENT, 1, /segment was removed/]]],
     ["a segment that grew", { [SEGMENT]: one }, (root) => appendFileSync(join(root, SEGMENT), lines(event({ id: "3" }))), [["append-only", SEGMENT, 3, /written once/]]],
     ["a file beside the log", { "_bus/events/index.json": "1" }, write("_bus/events/index.json", "2"), []],
     ["names that git would quote", {}, write('_bus/messages/2026-01-01/ä "x-1.jsonl', lines("x")), [["log-line", '_bus/messages/2026-01-01/ä "x-1.jsonl', 1, /not JSON/]]],
     ["one id twice in what is new", {}, write(SEGMENT, lines(event({ id: "1" }), event({ id: "1", summary: "t" }))), [["unique-id", SEGMENT, 2, /id 1/]]],
     ["a chain that goes on from the base", { [SEGMENT]: lines(event({ id: "1", session_id: "a.one" })) }, write("_bus/events/2026-01-02/a-a.one-2.jsonl", lines(event({ id: "2", session_id: "a.one", prev: sha(event({ id: "1", session_id: "a.one" })) }))), []],
-    ["a release whose claim event is in the base", { [C]: claim({ claim_id: "c" }), [SEGMENT]: lines(event({ event: "claim", meta: { claim_id: "c" } })) }, (root) => writeFiles(root, { [C]: claim({ claim_id: "c", notes: "n" }) }), []],
+    ["a release whose claim event is in the base", { [C]: claim({ claim_id: "c" }), [SEGMENT]: lines(event({ event: "claim", meta: { claim_id: "c" } })) }, (root) => fill(root, { [C]: claim({ claim_id: "c", notes: "n" }) }), []],
   ];
 
   test.each(CASES)("%s", async (_, before, change, told) => {
@@ -189,7 +190,7 @@ describe("against a base", () => {
     git(root, "add", "--all");
     git(root, "commit", "--quiet", "--message=a");
     git(root, "switch", "--quiet", "main");
-    writeFiles(root, { [C]: claim({ agent_id: "b", branch: "agent/b/t" }) });
+    fill(root, { [C]: claim({ agent_id: "b", branch: "agent/b/t" }) });
     git(root, "add", "--all");
     git(root, "commit", "--quiet", "--message=b");
     git(root, "clone", "--quiet", "--branch=agent/a/x", root, join(root, "ci"));
@@ -213,7 +214,7 @@ describe("against a base", () => {
   test("the rest of the log is not read", async () => {
     const root = tempRepository({ [SEGMENT]: one });
     git(root, "switch", "--quiet", "--create", "agent/a/x");
-    writeFiles(root, { "_bus/events/2026-01-02/a-a.one-2.jsonl": lines(event({ id: "3" })) });
+    fill(root, { "_bus/events/2026-01-02/a-a.one-2.jsonl": lines(event({ id: "3" })) });
     expect((await at(root).validate({ base: "main" })).checked.events).toBe(1);
     expect(readFileSync(join(root, SEGMENT), "utf8")).toBe(one);
   });

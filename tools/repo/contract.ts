@@ -55,8 +55,8 @@ export interface BranchRecord {
   links(): string[];
   /** Creates a write-once segment from raw lines (each without its newline), numbered `first` or the next number free in this checkout. */
   seal(log: "events" | "messages", day: string, agent: string, session: string, first: number, lines: readonly string[]): { file: string; n: number };
-  /** Segments that appear from now on, by pull, merge or publish. */
-  watchSegments(signal: AbortSignal): AsyncIterable<Segment>;
+  /** Segments other than the known ones, as they appear by pull, merge or publish. */
+  watchSegments(known: readonly Segment[], signal: AbortSignal): AsyncIterable<Segment>;
   /** Tracked copies of live logs in this checkout when it is not the main worktree (repositories that track `events.jsonl`). */
   trackedLogs(): { log: "events" | "messages"; file: string }[];
 }

@@ -11,7 +11,7 @@ export function otherCheckouts(fs: FsPort, { checkout, git }: Layout): string[] 
   if (git === null) return [];
   return asBadData(`the worktrees of ${git.commonDir}`, () => {
     const linked = readFolder(fs, git.commonDir, "worktrees").map((name) => linkedCheckout(fs, join(git.commonDir, "worktrees", name)));
-    const found = [mainCheckout(fs, checkout), ...linked].filter((path) => path !== null && path !== checkout);
+    const found = [git.gitDir === git.commonDir ? checkout : mainCheckout(fs, checkout), ...linked].filter((path) => path !== null && path !== checkout);
     return [...new Set(found as string[])];
   });
 }

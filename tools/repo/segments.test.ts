@@ -69,7 +69,7 @@ test.each([[["_bus/"]], [["_bus/events/2026-01-02/old-old.x-1.jsonl"]]])("segmen
   const stop = new AbortController();
   const seen: string[] = [];
   const following = (async () => {
-    for await (const { file } of record.watchSegments(stop.signal)) {
+    for await (const { file } of record.watchSegments(record.segments(), stop.signal)) {
       seen.push(file);
       if (seen.length === 2) stop.abort();
     }
@@ -88,6 +88,6 @@ test("watching ends with its signal, also before anything came", async () => {
   const { record } = open(scratch({ "_bus/": "" }));
   const stop = new AbortController();
   setTimeout(() => stop.abort(), 20);
-  for await (const segment of record.watchSegments(stop.signal)) expect.fail(segment.file);
-  for await (const segment of record.watchSegments(AbortSignal.abort())) expect.fail(segment.file);
+  for await (const segment of record.watchSegments(record.segments(), stop.signal)) expect.fail(segment.file);
+  for await (const segment of record.watchSegments([], AbortSignal.abort())) expect.fail(segment.file);
 });

@@ -42,7 +42,7 @@ export function segments(fs: FsPort, files: CheckoutFiles, layout: Layout, recor
         if (files.create(file, text)) return { file, n };
       }
     },
-    watchSegments: (signal) => watchSegments(fs, layout, LOGS.map((log) => `${record}/${log}`), () => LOGS.flatMap(list), signal),
+    watchSegments: (known, signal) => watchSegments(fs, layout, LOGS.map((log) => `${record}/${log}`), () => LOGS.flatMap(list), known, signal),
     trackedLogs() {
       if (layout.recordDir === layout.busDir) return [];
       const events = files.has(`${record}/events/events.jsonl`) ? [{ log: "events" as const, file: `${record}/events/events.jsonl` }] : [];

@@ -6,9 +6,9 @@ import type { Layout, Segment } from "./contract.js";
 /** Notifications are a wake-up only: at least this often the folders are listed anyway, ms. */
 const POLL_MS = 2000;
 
-/** Segments of the tree that `list` gives, as they appear; each once, when it is whole. Ends with the signal; throws what `list` throws. */
-export async function* watchSegments(fs: FsPort, layout: Layout, folders: readonly string[], list: () => Segment[], signal: AbortSignal): AsyncGenerator<Segment> {
-  const known = new Set(list().map(({ file }) => file));
+/** Segments that `list` gives and that were not there `before`, as they appear; each once, when it is whole. Ends with the signal; throws what `list` throws. */
+export async function* watchSegments(fs: FsPort, layout: Layout, folders: readonly string[], list: () => Segment[], before: readonly Segment[], signal: AbortSignal): AsyncGenerator<Segment> {
+  const known = new Set(before.map(({ file }) => file));
   let wake = (): void => {};
   let woken = false;
   const onChange = (): void => {

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { expect, test } from "vitest";
-import { tempFolder } from "../dev/temp-bus.js";
+import { scratch } from "../dev/scratch-repo.js";
 import { nodeFs } from "../platform/fs-port.js";
 import { auditFiles } from "./audit-files.js";
 import { sha256 } from "./audit-lines.js";
@@ -23,7 +23,7 @@ function writeLog(path: string, count: number, name: string): void {
 }
 
 test("several threads over several files find what one finds in each", async () => {
-  const root = tempFolder();
+  const root = scratch();
   const files = ["one", "two", "empty", "gone"].map((name) => ({ path: join(root, `${name}.jsonl`), label: { file: `${name}.jsonl`, log: "events" as const } }));
   writeLog(join(root, "one.jsonl"), 997, "x");
   writeLog(join(root, "two.jsonl"), 211, "y");
@@ -42,7 +42,7 @@ test("several threads over several files find what one finds in each", async () 
 }, 60_000);
 
 test("lines are told apart by id and content over all files", async () => {
-  const root = tempFolder();
+  const root = scratch();
   const put = (name: string, ...lines: object[]) => {
     writeFileSync(join(root, name), lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
     return { path: join(root, name), label: { file: name, log: "events" as const } };
@@ -54,7 +54,7 @@ test("lines are told apart by id and content over all files", async () => {
 });
 
 test("more problems than are listed are counted", async () => {
-  const root = tempFolder({ log: "x\n".repeat(1000) });
+  const root = scratch({ log: "x\n".repeat(1000) });
   const [audit] = await auditFiles(nodeFs, [{ path: join(root, "log"), label: { file: "log", log: "events" } }]);
   expect(audit?.problems).toHaveLength(200);
   expect(audit?.more).toEqual({ "log-line": 800 });

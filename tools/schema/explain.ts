@@ -3,7 +3,6 @@ export interface ValidatorError {
   readonly instancePath: string;
   readonly keyword: string;
   readonly params: Readonly<Record<string, unknown>>;
-  readonly message?: string;
 }
 
 /** Wrong names seen in records of other tools, and the right ones. */
@@ -34,8 +33,11 @@ export function explain(errors: readonly ValidatorError[] | null | undefined, re
       return `${within(name, String(params["additionalProperty"]))} is not a known setting`;
     case "pattern":
       return String(params["pattern"]).includes("T\\d{2}") ? `${name} must be a time such as 2026-01-31T09:00:00Z` : `${name} must be an id: letters, digits, '.', '_' and '-'`;
+    case "minimum":
+    case "exclusiveMinimum":
+      return `${name} must be ${params["comparison"]} ${params["limit"]}`;
     default:
-      return `${name} ${error.message ?? "is not valid"}`;
+      return `${name} does not satisfy its ${error.keyword}`;
   }
 }
 

@@ -91,6 +91,8 @@ export interface FollowOptions {
   /** Start here; otherwise at the present end of each log. Logs that appear later are read from their beginning. */
   from?: FollowPosition;
   signal: AbortSignal;
+  /** End when everything that is there has been handed out. */
+  once?: boolean;
   /** Never rely on notifications. */
   poll?: boolean;
 }

@@ -1,3 +1,4 @@
+import { KNOWN_EVENTS } from "../../domain/event.js";
 import { command } from "../command.js";
 import { eventLine } from "../render/event.js";
 
@@ -5,7 +6,7 @@ export default command({
   name: "event log",
   sentence: "Append an event: what you did, found or propose.",
   options: {
-    event: { type: "string", alias: "e", required: true, describe: "Type: status, proposal, pr_opened, complete, audit, observation, note … any text" },
+    event: { type: "string", alias: "e", required: true, describe: `Type, any text; known: ${KNOWN_EVENTS.join(", ")}` },
     summary: { type: "string", alias: "m", required: true, describe: "One sentence" },
     task: { type: "string", describe: "Task id" },
     plan: { type: "string", describe: "Plan id" },

@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openBus } from "../../bus.js";
-import { git, tempBus, tempRepository, writeFiles } from "../../dev/temp-bus.js";
+import { fill, git } from "../../dev/scratch-repo.js";
+import { tempBus, tempRepository } from "../../dev/temp-bus.js";
 import type { PlansChecked } from "../../operations/check-plan.js";
 import type { Plan } from "../../schema/records.gen.js";
 import { runIn } from "../test-context.js";
@@ -65,7 +66,7 @@ test("every plan is checked, or those that are named; a broken one is a problem 
   const root = tempBus();
   const plan = planIn(root);
   await plan("new", "Fine", "--step", "x", "--slug", "fine", "--agent", "a");
-  writeFiles(root, { "_plans/torn.plan.json": "{ torn", "_plans/other.plan.json": { ...stored(root, `${DAY}-fine`), receipts: ["_report/none.txt"] } });
+  fill(root, { "_plans/torn.plan.json": "{ torn", "_plans/other.plan.json": { ...stored(root, `${DAY}-fine`), receipts: ["_report/none.txt"] } });
   const all = await plan("check");
   expect(all.code).toBe(1);
   expect(all.stdout).toContain("_plans/torn.plan.json:1: error is not JSON [unreadable]");

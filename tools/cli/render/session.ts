@@ -10,7 +10,7 @@ import { localTime } from "./time.js";
 
 /** What a session sees when it starts: only the parts that have something in them, the next command last. */
 export function bootText(booted: Booted, look: Look): string {
-  const { session, synced, peers, twins, holds, assigned, unread, stale, problems, manifests } = booted;
+  const { session, synced, peers, twins, holds, assigned, unread, unacknowledged, stale, problems, manifests } = booted;
   const parts = [
     `${visible(session.agent_id)}  session ${session.session_id}${session.branch === "" ? "" : `  on ${visible(session.branch)}`}`,
     ...(synced === undefined ? [] : [visible(synced)]),
@@ -19,6 +19,7 @@ export function bootText(booted: Booted, look: Look): string {
     section(look, "you hold", holds.map((claim) => claimLine(claim, look))),
     section(look, "assigned to you", assigned.map(({ task_id, manager, note }) => `${visible(task_id)}  by ${visible(manager)}${note === undefined ? "" : `  ${visible(note)}`}`)),
     section(look, "unread messages", unread.length === 0 ? [] : messageTable(unread, look).split("\n")),
+    section(look, "not acknowledged by their engineers", unacknowledged.map(({ task_id, engineer }) => `${visible(task_id)}  ${visible(engineer)}`)),
     section(look, "stale claims", stale.map((claim) => claimLine(claim, look))),
     section(look, "manifests", manifests.length > 1 ? manifests.map(visible) : []),
     problemCount(problems, look),

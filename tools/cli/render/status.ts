@@ -18,7 +18,7 @@ export function statusText(status: Status, look: Look, now: number): string {
   const parts = [
     title(`claims: ${open.length} open, ${closed} closed`),
     table(COLUMNS, open.map((claim) => row(claim, now)), look),
-    ...(status.assignments.length === 0 ? [] : [title(`assignments: ${status.assignments.length}`), table([{}, {}, {}, { shrinkTo: 16 }], status.assignments.map(({ task_id, engineer, manager, note }) => [`  ${task_id}`, engineer, `by ${manager}`, note ?? ""]), look)]),
+    ...(status.assignments.length === 0 ? [] : [title(`assignments: ${status.assignments.length}, ${status.unacknowledged.length} not acknowledged`), assignmentTable(status, look)]),
     ...(status.sessions.length === 0 ? [] : [title(`sessions: ${status.sessions.length} live`), table([{}, {}, { shrinkTo: 12 }, {}], status.sessions.map((session) => [`  ${session.agent_id}`, session.client, session.branch || "-", `since ${localTime(session.started_at, look)}`]), look)]),
     title(`events: the last ${status.events.length}`),
     eventTable(status.events, look),
@@ -31,4 +31,16 @@ function row(claim: ClaimStatus, now: number): Cell[] {
   const left = leaseEnd(claim) - now;
   const lease = left < 0 ? `lease ended ${duration(left)} ago` : `lease ${duration(left)} left`;
   return [`  ${claim.task_id}`, { text: claim.state, style: STYLES[claim.state] }, claim.agent_id, claim.branch ?? "-", lease, claim.notes ?? ""];
+}
+
+function assignmentTable({ assignments, unacknowledged }: Status, look: Look): string {
+  const waiting = new Set(unacknowledged.map(({ task_id }) => task_id));
+  const rows = assignments.map(({ task_id, engineer, manager, note }): Cell[] => [
+    `  ${task_id}`,
+    engineer,
+    `by ${manager}`,
+    waiting.has(task_id) ? { text: "not acknowledged", style: "yellow" } : "acknowledged",
+    note ?? "",
+  ]);
+  return table([{}, {}, {}, {}, { shrinkTo: 16 }], rows, look);
 }

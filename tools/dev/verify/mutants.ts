@@ -8,7 +8,7 @@ import type { RegisterFiles } from "../../store/file/register-files.js";
 export const MUTANTS = ["rename-for-link", "copy-for-link", "trust-the-reply", "no-window", "count-only-prune", "prune-by-mtime", "steal-by-unlink"] as const;
 export type Mutant = (typeof MUTANTS)[number];
 
-/** The protocol with the bug in it. `steal-by-unlink` is a bug of the caller: see `registers-lease.ts`. */
+/** The protocol with the bug in it. The stealing of `steal-by-unlink` is in `registers-lease.ts`. */
 export function mutate(files: RegisterFiles, mutant: Mutant | undefined): RegisterFiles {
   switch (mutant) {
     case "rename-for-link":
@@ -23,6 +23,8 @@ export function mutate(files: RegisterFiles, mutant: Mutant | undefined): Regist
       return { ...files, limits: { ...files.limits, retainMs: -1 } };
     case "prune-by-mtime":
       return { ...files, fs: changed(files.fs, "lstatSync", (path: string) => modificationOnly(files.fs.lstatSync(path))) };
+    case "steal-by-unlink":
+      return { ...files, fs: changed(files.fs, "unlinkSync", (path: string) => unlinkLate(files.fs, path)) };
     default:
       return files;
   }
@@ -30,6 +32,12 @@ export function mutate(files: RegisterFiles, mutant: Mutant | undefined): Regist
 
 function changed(fs: FsPort, call: keyof FsPort, by: unknown): FsPort {
   return new Proxy(fs, { get: (real, name: keyof FsPort) => (name === call ? by : real[name]) });
+}
+
+/** Gives others the time to look, so that a short run finds it out too. */
+function unlinkLate(fs: FsPort, path: string): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2 * Math.random());
+  fs.unlinkSync(path);
 }
 
 /** Takes an unclear failure for a failure. */

@@ -1,5 +1,6 @@
 import { openSync, writeSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
+import { isFailure } from "../../platform/write-file-failure.js";
 import { nodeFs } from "../../platform/fs-port.js";
 import { faultyFs } from "../../platform/node-fs-faults.js";
 import type { RegisterKey } from "../../store/contract.js";
@@ -46,7 +47,7 @@ function acquired(act: () => Replaced<Lease> | null | "held"): boolean {
     const done = act();
     return done !== null && done !== "held";
   } catch (error) {
-    if (error instanceof Error && "errno" in error) return false;
+    if (isFailure(error)) return false;
     throw error;
   }
 }

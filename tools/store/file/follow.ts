@@ -17,9 +17,9 @@ export interface FollowerFiles {
 
 /**
  * Follows from now on, although it reads only while it is iterated: what is appended after this call is handed out.
- * Ends when the signal aborts or the iteration stops. Throws USAGE for a position that is none, BAD_DATA for an unreadable log.
+ * Ends when the signal aborts, the iteration stops, or with `once` when all that is there was handed out. Throws USAGE for a position that is none, BAD_DATA for an unreadable log.
  */
-export function openFollower({ fs, safe, layout, tell }: FollowerFiles, { logs, from, signal, poll = false }: FollowOptions): Follower {
+export function openFollower({ fs, safe, layout, tell }: FollowerFiles, { logs, from, signal, once = false, poll = false }: FollowOptions): Follower {
   const known = from === undefined ? null : parsePosition(from);
   const followers = new Map<LogName, LogFollower>();
   const wake = wakeUp(signal);
@@ -52,6 +52,7 @@ export function openFollower({ fs, safe, layout, tell }: FollowerFiles, { logs, 
             if (signal.aborted) return;
           }
         }
+        if (once) return;
         await wake.wait();
       }
     } finally {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { FsPort } from "../../platform/fs-port.js";
+import { monotonicMs } from "../../platform/monotonic.js";
 import { safePath } from "../../platform/safe-path.js";
 import type { Store } from "../contract.js";
 import { openFileLogs } from "./logs.js";
@@ -26,9 +27,9 @@ export interface FileStoreOptions {
 export function openFileStore(options: FileStoreOptions): Store {
   const { fs, busDir, clock, durability, limits = REGISTER_LIMITS } = options;
   const safe = safePath(fs, busDir);
-  const logs = openFileLogs({ fs, busDir, durability, safe });
+  const logs = openFileLogs({ fs, busDir, durability, safe, ...(options.tell !== undefined && { tell: options.tell }) });
   // Revisions are told apart by their nonce alone: it is not a caller's id, which a test may make repeat.
-  const files: RegisterFiles = { fs, safe, clock, monotonic, nonce: randomUUID, limits, strict: durability === "strict" };
+  const files: RegisterFiles = { fs, safe, clock, monotonic: monotonicMs, nonce: randomUUID, limits, strict: durability === "strict" };
   const registers = fileRegisters(files, logs);
   return {
     registers,
@@ -43,9 +44,4 @@ export function openFileStore(options: FileStoreOptions): Store {
       return fileSelfTest({ fs, safe, nonce: files.nonce, open: (folder) => openFileStore({ ...options, busDir: folder, durability: "relaxed" }) });
     },
   };
-}
-
-/** ms. `performance.now()` would load a module of its own. */
-function monotonic(): number {
-  return Number(process.hrtime.bigint()) / 1e6;
 }

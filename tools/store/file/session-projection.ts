@@ -20,7 +20,7 @@ export function projectSession(files: RegisterFiles, key: RegisterKey, written: 
       const staged = files.safe.file(".live", "tmp", files.nonce());
       replaceFile(files.fs, staged, path, Buffer.from(`${JSON.stringify(head.value, null, 2)}\n`), false);
       const newest = readHead(files, key);
-      return;
+      if (newest.version === head.version) return;
       head = newest;
     }
   } catch (error) {

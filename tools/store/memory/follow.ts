@@ -4,7 +4,7 @@ import type { FollowOptions, FollowPosition, Follower, LogEntry, LogName } from 
 import { type MemoryLines, entryAt } from "./logs.js";
 
 /** Follows by counting what was handed out of each log. */
-export function followMemory({ lines, arrivals }: MemoryLines, { logs, from, signal }: FollowOptions): Follower {
+export function followMemory({ lines, arrivals }: MemoryLines, { logs, from, signal, once: onlyOnce = false }: FollowOptions): Follower {
   const read = new Map<LogName, number>(from === undefined ? [...lines].map(([log, texts]) => [log, texts.length]) : counts(from));
 
   const handedOut = new Set<unknown>();
@@ -16,6 +16,7 @@ export function followMemory({ lines, arrivals }: MemoryLines, { logs, from, sig
         if (isNew(next)) yield next;
         continue;
       }
+      if (onlyOnce) return;
       await once(arrivals, "line", { signal }).catch(whenAborted);
     }
   }
