@@ -7,6 +7,7 @@ test("writers that are killed half-way through a line take nothing from the othe
   expect(counts.acknowledged).toBeGreaterThan(1500);
 });
 
-test.each(["naive", "two-writes"] as const)("the check sees what the mutant %s loses", async (mutant) => {
+// A planted bug shows itself by chance: the check may try a few times. The product's own runs above may not.
+test.each(["naive", "two-writes"] as const)("the check sees what the mutant %s loses", { retry: 5 }, async (mutant) => {
   expect((await appendFaults({ processes: 6, lines: 300, killRate: 0.01, mutant })).lost).toBeGreaterThan(0);
 });

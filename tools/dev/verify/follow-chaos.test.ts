@@ -11,6 +11,7 @@ linux.each([false, true])("a follower gets every line once whatever happens to t
   expect(counts.actions).toBeGreaterThan(8);
 });
 
-linux("the check sees what a follower without a fingerprint misses", async () => {
+// A planted bug shows itself by chance: the check may try a few times. The product's own runs above may not.
+linux("the check sees what a follower without a fingerprint misses", { retry: 10 }, async () => {
   expect((await followChaos({ writers: 3, lines: 200, mutant: "no-fingerprint" })).missing).toBeGreaterThan(0);
 });

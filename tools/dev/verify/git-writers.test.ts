@@ -7,6 +7,7 @@ test("git takes no line from a live log that it ignores", async () => {
   expect(counts.rounds).toBeGreaterThan(5);
 });
 
-test("it does from one that it tracks", async () => {
+// A planted bug shows itself by chance: the check may try a few times. The product's own runs above may not.
+test("it does from one that it tracks", { retry: 5 }, async () => {
   expect((await gitWriters({ writers: 3, lines: 400, tracked: true })).lost).toBeGreaterThan(0);
 });
