@@ -3,14 +3,14 @@ import { parseMoment } from "../domain/time.js";
 
 /** Flags of the commands that read events. */
 export const FILTER_OPTIONS = {
-  agent: { type: "list", describe: "Only of this agent" },
+  agent: { type: "string", describe: "Only of this agent" },
   event: { type: "list", describe: "Only of this type" },
   task: { type: "string", describe: "Only about this task" },
   since: { type: "string", describe: "Only since then: 2026-01-31T09:00:00Z, or 2h for two hours ago" },
 } as const;
 
 export interface FilterArgs {
-  readonly agent?: readonly string[];
+  readonly agent?: string;
   readonly event?: readonly string[];
   readonly task?: string;
   readonly plan?: string;
@@ -20,7 +20,7 @@ export interface FilterArgs {
 /** Throws USAGE for a moment that is none. */
 export function eventFilter({ agent, event, task, plan, since }: FilterArgs, now: number): EventFilter {
   return {
-    ...(agent !== undefined && agent.length > 0 && { agents: agent }),
+    ...(agent !== undefined && { agents: [agent] }),
     ...(event !== undefined && event.length > 0 && { events: event }),
     ...(task !== undefined && { task }),
     ...(plan !== undefined && { plan }),
