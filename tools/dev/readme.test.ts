@@ -1,0 +1,137 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { openBus } from "../bus.js";
+import { loadCommands } from "../cli/command-list.js";
+import { locateCommand } from "../cli/command-name.js";
+import { COMMON_OPTIONS } from "../cli/common-options.js";
+import { runIn } from "../cli/test-context.js";
+import { EXIT_CODES } from "../domain/bus-error.js";
+import { initBus } from "../init.js";
+import { blocksOf, exchangesOf, linkedPaths, masked } from "./read-examples.js";
+import { fill, git, scratch } from "./scratch-repo.js";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const document = (path: string) => readFileSync(join(root, path), "utf8");
+const readme = document("README.md");
+const blocks = blocksOf(readme);
+const block = (language: string, name = "") => blocks.find((one) => one.language === language && one.name === name) ?? { language, name, text: "" };
+const DOCUMENTS = ["README.md", "CONTRIBUTING.md", "AGENTS.md", "ARCHITECTURE.md", "SECURITY.md"];
+const program = join(root, "dist/bus.cjs");
+
+/** A repository as `bus init` leaves it, with two tasks, two agents' worktrees to come and a remote. */
+async function repository(): Promise<string> {
+  const origin = join(scratch(), "origin.git");
+  const main = join(scratch(), "main");
+  mkdirSync(main);
+  const task = block("markdown").text;
+  fill(main, { "queue/001-exit-codes.md": task.replace(/^Depends on: .*\n/m, ""), "queue/002-parser.md": "# Task: Mend the parser\n" });
+  git(main, "init", "--quiet", "--initial-branch=main");
+  await initBus({ cwd: main, env: { PATH: process.env["PATH"] }, version: "0.1.0" });
+  git(main, "add", "--all");
+  git(main, "commit", "--quiet", "--message=first");
+  git(main, "clone", "--quiet", "--bare", ".", origin);
+  git(main, "remote", "add", "origin", origin);
+  return main;
+}
+
+/** Runs a block of the README in bash, with the built program as `bus`. */
+function shell(cwd: string, script: string, more: Record<string, string> = {}) {
+  expect(existsSync(program), "npm run build").toBe(true);
+  const bin = scratch({ bus: `#!/bin/sh\nexec "${process.execPath}" "${program}" "$@"\n` });
+  chmodSync(join(bin, "bus"), 0o755);
+  const who = { GIT_AUTHOR_NAME: "t", GIT_AUTHOR_EMAIL: "t@localhost", GIT_COMMITTER_NAME: "t", GIT_COMMITTER_EMAIL: "t@localhost", GIT_CONFIG_NOSYSTEM: "1", HOME: cwd };
+  return spawnSync("bash", ["--norc", "-euc", script], { cwd, encoding: "utf8", env: { PATH: `${bin}:${process.env["PATH"]}`, ...who, ...more } });
+}
+
+/** A claim of codex-1 whose process has died. */
+async function crashed(cwd: string): Promise<void> {
+  const client: ChildProcess = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
+  await openBus({ cwd, env: {}, agent: "codex-1", surface: "cli", pid: client.pid ?? 0 }).claim({ task: "QUEUE-001" });
+  const gone = once(client, "exit");
+  client.kill("SIGKILL");
+  await gone;
+}
+
+test("the transcript is what the program prints", async () => {
+  const cwd = await repository();
+  const exchanges = exchangesOf(block("console"));
+  expect(exchanges.length).toBeGreaterThan(3);
+  for (const { command, output } of exchanges) {
+    const [program, ...argv] = [...command.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? "");
+    expect(program).toBe("bus");
+    const { stdout, stderr } = await runIn({ cwd, clock: Date.now, openBus: async (options) => openBus({ ...options, env: {}, clock: Date.now }) }, ...argv);
+    expect(masked(stdout + stderr), command).toBe(masked(output));
+  }
+});
+
+describe("what the README tells to type", () => {
+  test("a session, and the manager's part", async () => {
+    const cwd = await repository();
+    const session = shell(cwd, block("sh", "session").text);
+    expect(session, session.stderr).toMatchObject({ status: 0, stderr: expect.not.stringContaining("bus:") });
+    expect(JSON.parse(readFileSync(join(cwd, "../codex-1/_bus/claims/QUEUE-001.json"), "utf8"))).toMatchObject({ status: "done", agent_id: "codex-1" });
+    expect(git(join(cwd, "../codex-1"), "status", "--porcelain")).toBe("");
+    expect(shell(join(cwd, "../codex-1"), "bus validate").stdout).toContain("no problems");
+    const managers = shell(cwd, block("sh", "managers").text);
+    expect(managers, managers.stderr).toMatchObject({ status: 0, stdout: expect.stringContaining("not acknowledged") });
+  });
+
+  test("a take-over from an agent that is gone, whose next write is refused", async () => {
+    const cwd = await repository();
+    await crashed(cwd);
+    const taken = shell(cwd, block("sh", "crash").text);
+    expect(taken, taken.stderr).toMatchObject({ status: 0, stdout: expect.stringContaining("codex-2") });
+    expect(shell(cwd, block("sh", "lost").text).status).toBe(EXIT_CODES.NOT_YOURS);
+  });
+
+  test("the library's example, checked and run", async () => {
+    const cwd = await repository();
+    const paths = { buslane: [join(root, "tools/index.ts")] };
+    fill(cwd, {
+      "example.mts": block("ts").text,
+      "tsconfig.json": { extends: join(root, "tsconfig.json"), compilerOptions: { noEmit: true, rootDir: "/", paths, typeRoots: [join(root, "node_modules/@types")] }, include: ["example.mts"] },
+    });
+    const checked = spawnSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "--project", cwd], { encoding: "utf8" });
+    expect(checked.stdout).toBe("");
+    const ran = spawnSync(process.execPath, ["--import", import.meta.resolve("tsx"), "example.mts"], { cwd, encoding: "utf8", env: { PATH: process.env["PATH"], TSX_TSCONFIG_PATH: join(cwd, "tsconfig.json") } });
+    expect(ran, ran.stderr).toMatchObject({ status: 0, stdout: "at fence 1\nfinished QUEUE-001\n" });
+  });
+});
+
+test("the table of exit codes is the program's", () => {
+  const codes = [...readme.matchAll(/^\| (\d+) \|/gm)].map(([, code]) => Number(code));
+  expect(codes).toEqual([...new Set([0, ...Object.values(EXIT_CODES), 70])].sort((a, b) => a - b));
+});
+
+test.each(DOCUMENTS)("every command that %s names within a sentence is there, with its flags", async (path) => {
+  const commands = new Map((await loadCommands()).map((command) => [command.name, { ...command.options, ...COMMON_OPTIONS }]));
+  const spans = [...document(path).matchAll(/`(?:npx )?bus ([a-z][^`\n]*)`/g)].map(([, words = ""]) => words.split(/\s+/));
+  const wrong = spans.filter((words) => {
+    const { name } = locateCommand(words, [...commands.keys()]);
+    const options = commands.get(name ?? "");
+    return options === undefined || words.some((word) => word.startsWith("--") && !Object.hasOwn(options, word.slice(2)));
+  });
+  expect(wrong.map((words) => words.join(" "))).toEqual([]);
+});
+
+test.each(DOCUMENTS)("every link of %s leads to a file", (path) => {
+  expect(linkedPaths(document(path)).filter((link) => !existsSync(join(root, link)))).toEqual([]);
+});
+
+test.each(["README.md", "CONTRIBUTING.md", ".github/pull_request_template.md"])("every npm script that %s names is there", (path) => {
+  const { scripts } = JSON.parse(document("package.json")) as { scripts: Record<string, string> };
+  const named = [...document(path).matchAll(/npm run (?:--silent )?([\w:-]+)/g)].map(([, name = ""]) => name);
+  expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
+});
+
+test("bus init has nothing to change in this repository but the workflow, in whose place ci.yml runs the checkout's own build", async () => {
+  const { version } = JSON.parse(document("package.json")) as { version: string };
+  const { files } = await initBus({ cwd: root, env: { PATH: process.env["PATH"] }, version, dryRun: true });
+  const changes = files.filter(({ action }) => action !== "kept").map(({ path }) => path);
+  expect(changes.filter((path) => path !== ".github/workflows/buslane.yml")).toEqual([]);
+  expect(document(".github/workflows/ci.yml")).toContain("run: node dist/bus.cjs validate --base");
+});
