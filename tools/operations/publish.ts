@@ -2,7 +2,7 @@ import { iso } from "../domain/time.js";
 import type { Session } from "../schema/records.gen.js";
 import type { LogName } from "../store/contract.js";
 import type { BusContext } from "./context.js";
-import { identify } from "./identify.js";
+import { sessionKey, whoAsks } from "./identify.js";
 
 export interface PublishRequest {
   /** Lines of every session, not only one's own. */
@@ -33,7 +33,7 @@ interface Unsealed {
  * Lines of tools without sessions stay live.
  */
 export async function publish(bus: BusContext, request: PublishRequest): Promise<Published> {
-  const sessions = request.all ? await allSessions(bus) : [(await identify(bus)).session.session_id];
+  const sessions = request.all ? await allSessions(bus) : await ownSession(bus);
   const published: Published = { segments: [], lines: 0 };
   for (const session of sessions) await publishSession(bus, session, published);
   return published;
@@ -91,6 +91,12 @@ async function linesOf(bus: BusContext, log: LogName, session: string, from: num
     found.push({ id: entry.value["id"], text: JSON.stringify(entry.value), offset: entry.place.offset });
   }
   return found;
+}
+
+/** The agent's session here, live or ended: publishing opens none. */
+async function ownSession(bus: BusContext): Promise<string[]> {
+  const { value } = await bus.store.registers.read<Session>(sessionKey(bus, await whoAsks(bus)));
+  return value === null ? [] : [value.session_id];
 }
 
 /** Sessions that the bus knows, present and past. */
