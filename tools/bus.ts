@@ -42,7 +42,7 @@ const CLIENT_SESSIONS = [["bus", "BUS_SESSION"], ["codex", "CODEX_THREAD_ID"], [
  */
 export function openBus(options: OpenOptions = {}): Bus {
   const { cwd = process.cwd(), env = process.env, clock = Date.now, surface = "library", tell = () => {} } = options;
-  const busDir = options.busDir ?? env["BUS_DIR"];
+  const busDir = options.busDir ?? (env["BUS_DIR"] || undefined);
   const repo = openRepo({ fs: nodeFs, cwd, ...(busDir !== undefined && { busDir }) });
   let signal: AbortSignal | undefined;
   const context: BusContext = {

@@ -17,7 +17,7 @@ export interface InitOptions extends InitRequest {
 
 /** Makes a repository or folder ready for the bus; `openBus` needs one that exists. Throws BusError BAD_DATA, UNWRITABLE, CONFLICT. */
 export async function initBus(options: InitOptions): Promise<Initialised> {
-  const { cwd, env, version, clock = Date.now, busDir = env["BUS_DIR"], ...request } = options;
+  const { cwd, env, version, clock = Date.now, busDir = env["BUS_DIR"] || undefined, ...request } = options;
   const place = openInitPlace({ fs: nodeFs, cwd, env, ...(busDir !== undefined && { busDir }) });
   return initialise({ place, version, now: clock(), diff: unifiedDiff }, request);
 }

@@ -1,4 +1,5 @@
 import type { EventFilter } from "../domain/event.js";
+import { checkId } from "../domain/id.js";
 import { parseMoment } from "../domain/time.js";
 
 /** Flags of the commands that read events. */
@@ -17,13 +18,13 @@ export interface FilterArgs {
   readonly since?: string;
 }
 
-/** Throws USAGE for a moment that is none. */
+/** Throws USAGE for an id or a moment that is none. */
 export function eventFilter({ agent, event, task, plan, since }: FilterArgs, now: number): EventFilter {
   return {
-    ...(agent !== undefined && { agents: [agent] }),
+    ...(agent !== undefined && { agents: [checkId("agent", agent)] }),
     ...(event !== undefined && event.length > 0 && { events: event }),
-    ...(task !== undefined && { task }),
-    ...(plan !== undefined && { plan }),
+    ...(task !== undefined && { task: checkId("task", task) }),
+    ...(plan !== undefined && { plan: checkId("plan", plan) }),
     ...(since !== undefined && { since: parseMoment(since, now) }),
   };
 }

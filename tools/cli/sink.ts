@@ -54,7 +54,7 @@ export function openSink(context: RunContext, json: boolean): Sink {
     async failure(error) {
       const { code, message, hint, exitCode, stack } = described(error, env["BUS_DEBUG"] === "1");
       if (code === "INTERRUPTED") return exitCode;
-      const text = [`bus: ${visible(message)}`, ...(hint === undefined ? [] : [`hint: ${visible(hint)}`])].join("\n");
+      const text = [`bus: ${visible(message)}`, ...(hint === undefined ? [] : [`hint: ${hint.split("\n").map(visible).join("\n      ")}`])].join("\n");
       await whisper(`${json ? jsonLine({ error: { code, message, hint } }) : text}\n${stack}`);
       return exitCode;
     },

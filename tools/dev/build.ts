@@ -44,18 +44,27 @@ await Promise.all([
   build({ ...common, entryPoints: { main: `${root}tools/cli/main.ts`, "audit-worker": `${root}tools/schema/audit-worker.ts`, "self-test-worker": `${root}tools/store/file/self-test-worker.ts` } }),
   build({ ...common, entryPoints: { hot: `${root}tools/cli/main.ts` }, plugins: [leaveOutTheRest] }),
 ]);
+for (const bundle of ["hot", "main"]) handOverImports(`${root}dist/${bundle}.cjs`);
 writeFileSync(`${root}dist/bus.cjs`, readFileSync(`${root}tools/cli/loader.cjs`), { mode: 0o755 });
 writeCodeCache();
 
 const library = spawnSync(process.execPath, [`${root}node_modules/typescript/bin/tsc`, "-p", `${root}tsconfig.build.json`], { stdio: "inherit" });
 if (library.status !== 0) process.exit(1);
 
-/** Runs hot commands once, in a folder without a bus and in one with, so that V8 has compiled what they need when the cache is taken. */
+/** Packages that stay outside are imported by the loader when it runs the bundle itself (`importPackage`), and by the bundle when Node does. */
+function handOverImports(path: string): void {
+  const code = readFileSync(path, "utf8").replaceAll(/\bimport\(("[^"]+")\)/g, "loadPackage($1)");
+  writeFileSync(path, `var loadPackage=typeof importPackage=="function"?importPackage:n=>import(n);${code}`);
+}
+
+/** Runs a command of each bundle once, so that V8 has compiled what they need when the cache is taken. */
 function writeCodeCache(): void {
   const folder = mkdtempSync(`${tmpdir()}/buslane-build-`);
   mkdirSync(`${folder}/_bus/claims`, { recursive: true });
-  const env = { PATH: process.env["PATH"], BUSLANE_WRITE_CACHE: `${root}dist/hot.cjs` };
-  const made = spawnSync(process.execPath, [`${root}dist/bus.cjs`, "claim", "BUILD", "--agent", "build"], { cwd: folder, env, encoding: "utf8" });
+  for (const [bundle, ...command] of [["hot", "claim", "BUILD"], ["main", "status"]] as const) {
+    const env = { PATH: process.env["PATH"], BUSLANE_WRITE_CACHE: `${root}dist/${bundle}.cjs` };
+    const made = spawnSync(process.execPath, [`${root}dist/bus.cjs`, ...command, "--agent", "build"], { cwd: folder, env, encoding: "utf8" });
+    if (made.status !== 0) throw new Error(`the ${bundle} bundle does not run: ${made.stderr}`);
+  }
   rmSync(folder, { recursive: true });
-  if (made.status !== 0) throw new Error(`the hot bundle does not run: ${made.stderr}`);
 }

@@ -146,7 +146,9 @@ function endOf(claim: Claim): Tenure["how"] {
 
 function renewed(claim: Claim, asker: Asker): Claim {
   const { paused_by: _, ...rest } = claim;
-  return { ...rest, session_id: asker.session_id, rev: (claim.rev ?? 0) + 1, heartbeat: iso(asker.now), expires_at: iso(asker.now + asker.ttl) };
+  // A clock that was set back must not end a promise early.
+  const until = Math.max(asker.now + asker.ttl, claim.expires_at === undefined ? 0 : leaseEnd(claim));
+  return { ...rest, session_id: asker.session_id, rev: (claim.rev ?? 0) + 1, heartbeat: iso(asker.now), expires_at: iso(until) };
 }
 
 function asked(terms: Terms): Partial<Claim> {

@@ -14,6 +14,7 @@ import { composeEvent, composeMessage } from "./compose-line.js";
 import type { BusContext, Identity } from "./context.js";
 import { renewHeld } from "./holds.js";
 import { identify } from "./identify.js";
+import { readPlan } from "./read-plan.js";
 
 export interface AssignRequest {
   task: string;
@@ -44,9 +45,7 @@ export async function assignTask(bus: BusContext, request: AssignRequest): Promi
   const task = checkId("task", request.task);
   const engineer = request.withdraw ? UNASSIGNED : checkId("engineer", request.engineer ?? "");
   const me = await identify(bus);
-  if (request.plan !== undefined && bus.repo.plans.read(checkId("plan", request.plan)) === null) {
-    throw new BusError("NOT_FOUND", `there is no plan ${request.plan} under _plans/`, { hint: `bus plan new --summary "<what>"` });
-  }
+  if (request.plan !== undefined) readPlan(bus, request.plan);
   if (request.branch !== undefined && !request.withdraw) checkBranch(engineer, request.branch, task);
 
   const view = await viewAssignment(bus, task);

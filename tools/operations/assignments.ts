@@ -1,6 +1,6 @@
-import { BusError } from "../domain/bus-error.js";
 import type { Assignment } from "../schema/records.gen.js";
 import type { Head } from "../store/contract.js";
+import { readable } from "./bad-record.js";
 import type { BusContext } from "./context.js";
 
 export interface AssignmentView {
@@ -14,10 +14,7 @@ export async function viewAssignment(bus: BusContext, taskId: string): Promise<A
   const { record } = bus.repo;
   const own = record.read("assignments", taskId);
   const documents = [...(own === null ? [] : [own]), ...(head.value === null ? record.elsewhere("assignments", taskId) : [])];
-  const snapshots = documents.map((document) => {
-    if (document.ok) return document.value;
-    throw new BusError("BAD_DATA", `${document.file}: ${document.problem.message}`, { hint: "bus validate" });
-  });
+  const snapshots = documents.map((document) => readable(document));
   const all = head.value === null ? snapshots : [head.value, ...snapshots];
   const newest = all.reduce<Assignment | null>((best, one) => (best === null || isNewer(one, best) ? one : best), null);
   return { head, assignment: newest };

@@ -6,6 +6,7 @@ import { NOTHING_KNOWN, type OwnerFacts } from "../domain/liveness.js";
 import type { Claim, Session } from "../schema/records.gen.js";
 import type { Head } from "../store/contract.js";
 import { announce } from "./announce.js";
+import { readable } from "./bad-record.js";
 import { composeEvent, type EventBody } from "./compose-line.js";
 import type { BusContext, Identity } from "./context.js";
 import { factsOf } from "./identify.js";
@@ -41,10 +42,7 @@ export async function readClaim(bus: BusContext, taskId: string): Promise<ClaimV
   const { record } = bus.repo;
   const own = record.read("claims", taskId);
   const found = head.value === null ? [...(own === null ? [] : [own]), ...record.elsewhere("claims", taskId)] : own === null ? [] : [own];
-  const snapshots = found.map((document) => {
-    if (document.ok) return document.value;
-    throw new BusError("BAD_DATA", `${document.file}: ${document.problem.message}`, { hint: `bus validate` });
-  });
+  const snapshots = found.map((document) => readable(document));
   return { head, records: head.value === null ? snapshots : [head.value, ...snapshots], ...reconcile(head.value, snapshots) };
 }
 

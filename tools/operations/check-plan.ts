@@ -16,6 +16,7 @@ export async function checkPlans(bus: BusContext, request: { ids?: readonly stri
   const live = await liveRefs(bus);
   const problems = ids.flatMap((id) => {
     const document = bus.repo.plans.read(id);
+    if (document === null && request.ids === undefined) return [{ rule: "unreadable", severity: "error", file: `_plans/${id}.plan.json`, message: "the file's name cannot be read" } as const];
     if (document === null) throw new BusError("NOT_FOUND", `there is no plan ${id} under _plans/`, { hint: "bus plan check" });
     return document.ok ? checkPlan(document.value, id, factsFor(bus, document.file, live)) : [document.problem];
   });

@@ -6,6 +6,7 @@ import { checkId } from "../domain/id.js";
 import type { OwnerFacts } from "../domain/liveness.js";
 import type { Assignment, Claim } from "../schema/records.gen.js";
 import { readAssignment } from "./assignments.js";
+import { readPlan } from "./read-plan.js";
 import { type ClaimView, type Decision, askerOf, changeClaim } from "./change-claim.js";
 import type { BusContext, Identity } from "./context.js";
 import { noteHold, renewHeld } from "./holds.js";
@@ -103,9 +104,7 @@ function termsOf(bus: BusContext, me: Identity, request: ClaimRequest, assignmen
 
 function checkPlan(bus: BusContext, asked: string | undefined, plan: string): void {
   checkId("plan", plan);
-  if (asked !== undefined && bus.repo.plans.read(plan) === null) {
-    throw new BusError("NOT_FOUND", `there is no plan ${plan} under _plans/`, { hint: `bus plan new --summary "<what>"` });
-  }
+  if (asked !== undefined) readPlan(bus, plan);
 }
 
 /** The branch asked for or checked out when it is the agent's; otherwise the name it should have (S2-01). */

@@ -1,3 +1,4 @@
+import { BusError } from "../domain/bus-error.js";
 import { isMine, renew } from "../domain/claim.js";
 import { isOpen, wantsRenewal } from "../domain/lease.js";
 import type { Session } from "../schema/records.gen.js";
@@ -17,13 +18,23 @@ export async function noteHold(bus: BusContext, me: Identity, taskId: string, he
   }
 }
 
-/** Any command of the owner renews its leases (DESIGN promise 2). What it lost meanwhile leaves the list; that command's own check says so. */
+/**
+ * Any command of the owner renews its leases (DESIGN promise 2). What it lost meanwhile leaves the list; that command's own check says so.
+ * The command has done its deed by now: a lease that cannot be renewed is told, and fails nothing.
+ */
 export async function renewHeld(bus: BusContext, me: Identity): Promise<void> {
   for (const taskId of me.session.holds ?? []) {
-    const { claim } = await readClaim(bus, taskId);
-    if (claim === null || !isOpen(claim) || !isMine(claim, askerOf(bus, me))) await noteHold(bus, me, taskId, false);
-    else if (wantsRenewal(claim, bus.clock())) await renewLease(bus, me, taskId);
+    await renewOne(bus, me, taskId).catch((error: unknown) => {
+      if (!(error instanceof BusError)) throw error;
+      bus.tell(`the lease of ${taskId} could not be renewed: ${error.message}`);
+    });
   }
+}
+
+async function renewOne(bus: BusContext, me: Identity, taskId: string): Promise<void> {
+  const { claim } = await readClaim(bus, taskId);
+  if (claim === null || !isOpen(claim) || !isMine(claim, askerOf(bus, me))) await noteHold(bus, me, taskId, false);
+  else if (wantsRenewal(claim, bus.clock())) await renewLease(bus, me, taskId);
 }
 
 async function renewLease(bus: BusContext, me: Identity, taskId: string): Promise<void> {

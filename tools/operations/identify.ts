@@ -3,6 +3,7 @@ import { ownerFacts } from "../domain/liveness.js";
 import { iso } from "../domain/time.js";
 import type { Session } from "../schema/records.gen.js";
 import type { Head, RegisterKey } from "../store/contract.js";
+import { readable } from "./bad-record.js";
 import type { BusContext, Identity } from "./context.js";
 
 /** Presence is written at most this often, ms. */
@@ -26,12 +27,13 @@ export async function whoAsks(bus: BusContext): Promise<string> {
   const { flag, env, client } = bus.identity;
   const bound = client === undefined ? null : (await bus.store.registers.read<{ agent_id: string }>(bindingKey(bus, client))).value;
   const named = flag ?? env ?? bound?.agent_id;
-  const manifest = named === undefined ? bus.repo.manifests.current() : null;
+  const current = named === undefined ? bus.repo.manifests.current() : null;
+  const manifest = current === null ? null : readable(current, "bus session_boot --help   (or --agent <id>)");
   return resolveAgent({
     ...(flag !== undefined && { flag }),
     ...(env !== undefined && { env }),
     ...(bound !== null && { bound: bound.agent_id }),
-    ...(manifest?.ok && { manifest: manifest.value.agent_id }),
+    ...(manifest !== null && { manifest: manifest.agent_id }),
   });
 }
 
@@ -71,7 +73,7 @@ export function newSession(bus: BusContext, agent: string, before: Session | nul
 
 /** Presence is not worth a sync: it may be lost in a power cut. */
 export function putSession(bus: BusContext, key: RegisterKey, head: Head<Session>, session: Session, op = "presence"): Promise<Head<Session> | null> {
-  return bus.store.registers.compareAndSet(key, head, { op, value: session, durable: false });
+  return bus.store.registers.compareAndSet(key, head, { op, value: session, durable: false, quiet: op === "holds" });
 }
 
 /** What is known about a session's owner, by this host's evidence. */

@@ -1,8 +1,10 @@
 import { BusError } from "../domain/bus-error.js";
+import { checkId } from "../domain/id.js";
 import type { Problem } from "../domain/problem.js";
 import type { QueueItem } from "../domain/queue.js";
 import { type QueueEntry, type QueueState, type TaskFacts, readiness } from "../domain/readiness.js";
 import type { Assignment, Claim } from "../schema/records.gen.js";
+import { problemOf } from "./bad-record.js";
 import type { BusContext } from "./context.js";
 import { readTask } from "./list-tasks.js";
 import { allMessages } from "./read-messages.js";
@@ -37,6 +39,7 @@ export async function listQueue(bus: BusContext, request: QueueRequest = {}): Pr
 
 /** One piece of the queue with everything around it. Throws NOT_FOUND when the queue has none of this name. */
 export async function showQueued(bus: BusContext, request: { task: string }): Promise<QueueDetail> {
+  checkId("task", request.task);
   const { entries, items, facts } = await readQueue(bus);
   const entry = entries.find(({ task_id }) => task_id === request.task);
   const item = items.find(({ task_id }) => task_id === request.task);
@@ -60,17 +63,12 @@ export async function readQueue(bus: BusContext): Promise<{ entries: QueueEntry[
   const facts = new Map<string, TaskFacts>();
   const found: Problem[] = [...problems];
   for (const id of new Set(items.flatMap(({ task_id, depends_on }) => [task_id, ...depends_on]))) {
-    const task = await readTask(bus, id).catch((error: unknown) => asProblem(error, id));
+    // What cannot be read is a problem, and never a free task.
+    const task = await readTask(bus, id).catch((error: unknown) => problemOf(error, `_bus/claims/${id}.json`));
     if ("rule" in task) found.push(task);
     facts.set(id, "rule" in task ? null : task);
   }
   return { entries: readiness(items, facts, bus.clock()), items, facts, problems: [...found, ...unknownNeeds(items, facts)] };
-}
-
-/** What cannot be read is a problem, and never a free task. */
-function asProblem(error: unknown, id: string): Problem {
-  if (!(error instanceof BusError)) throw error;
-  return { rule: "record", severity: "error", file: `_bus/claims/${id}.json`, message: error.message, ...(error.hint !== undefined && { hint: error.hint }) };
 }
 
 function unknownNeeds(items: readonly QueueItem[], facts: ReadonlyMap<string, TaskFacts>): Problem[] {

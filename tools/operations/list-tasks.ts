@@ -1,9 +1,9 @@
 import { isInForce } from "../domain/assignment.js";
 import { isExpired, isOpen } from "../domain/lease.js";
 import type { Problem } from "../domain/problem.js";
-import { BusError } from "../domain/bus-error.js";
 import type { Assignment, Claim } from "../schema/records.gen.js";
 import { readAssignment } from "./assignments.js";
+import { problemOf } from "./bad-record.js";
 import { readClaim } from "./change-claim.js";
 import type { BusContext } from "./context.js";
 
@@ -30,8 +30,7 @@ export async function listTasks(bus: BusContext): Promise<{ tasks: Task[]; probl
     try {
       tasks.push(await readTask(bus, id));
     } catch (error) {
-      if (!(error instanceof BusError)) throw error;
-      problems.push({ rule: "record", severity: "error", file: `_bus/claims/${id}.json`, message: error.message, ...(error.hint !== undefined && { hint: error.hint }) });
+      problems.push(problemOf(error, `_bus/claims/${id}.json`));
     }
   }
   return { tasks, problems };

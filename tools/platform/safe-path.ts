@@ -21,6 +21,11 @@ export interface SafePath {
 
 export function safePath(fs: FsPort, root: string): SafePath {
   const checked = new Set<string>();
+  /** Others move folders and links meanwhile, so what was seen holds for one turn of the event loop. */
+  const remember = (path: string): void => {
+    if (checked.size === 0) setImmediate(() => checked.clear());
+    checked.add(path);
+  };
   const { O_NOFOLLOW = 0, O_NONBLOCK = 0 } = fs.constants;
 
   const isFolder = (path: string): boolean => {
@@ -33,7 +38,7 @@ export function safePath(fs: FsPort, root: string): SafePath {
       failRead(error, path, root);
     }
     if (!stats.isDirectory()) throw refused(root, path, stats.isSymbolicLink() ? "is a symbolic link" : "is not a folder");
-    checked.add(path);
+    remember(path);
     return true;
   };
 
@@ -52,6 +57,8 @@ export function safePath(fs: FsPort, root: string): SafePath {
     dir: (...parts) => walk(checkedParts(root, parts)),
     file: (...parts) => join(walk(checkedParts(root, parts).slice(0, -1)), parts.at(-1) ?? ""),
     makeDir(parts, sync) {
+      // Asked for when something is missing: a folder that was seen before may be what is gone.
+      checked.clear();
       let path = root;
       const step = (): void => {
         if (isFolder(path)) return;

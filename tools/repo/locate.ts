@@ -44,12 +44,16 @@ function locate({ fs, cwd, busDir }: Place): Layout {
   };
 }
 
+const UNSET = "unset BUS_DIR   (or correct --bus)";
+
 function givenBus(fs: FsPort, path: string): string {
+  const facts = factsOf(fs, path);
+  if (facts !== null && !facts.isDirectory() && !facts.isSymbolicLink()) throw new BusError("BAD_DATA", `${path} is not a folder`, { hint: UNSET });
   const inner = join(path, "_bus");
   if (basename(path) !== "_bus" && factsOf(fs, inner) !== null) {
     throw new BusError("USAGE", `${path} is not a bus, but holds one`, { hint: `--bus ${inner}` });
   }
-  const parent = existing(fs, dirname(path), "the folder of the bus");
+  const parent = existing(fs, dirname(path), "the folder of the bus", UNSET);
   return join(parent, basename(path));
 }
 
@@ -71,8 +75,8 @@ function isFolder(fs: FsPort, path: string): boolean {
   return true;
 }
 
-function existing(fs: FsPort, path: string, what: string): string {
+function existing(fs: FsPort, path: string, what: string, hint = "bus where"): string {
   const real = realPathOf(fs, path);
-  if (real === null) throw new BusError("NOT_FOUND", `${what} ${path} does not exist`, { hint: "bus where" });
+  if (real === null) throw new BusError("NOT_FOUND", `${what} ${path} does not exist`, { hint });
   return real;
 }

@@ -26,6 +26,8 @@ export function manifestFiles(fs: FsPort, files: CheckoutFiles, checkout: string
     swapIn(manifest) {
       const problem = manifestProblem(manifest);
       if (problem !== null) throw new BusError("USAGE", `this manifest cannot be swapped in: ${problem}`, { hint: "bus session_boot --agent <id>" });
+      const copy = copyOf(files, manifestCopy(manifest.agent_id));
+      if (copy?.ok === false) throw new BusError("BAD_DATA", `${copy.file}: ${copy.problem.message}`, { hint: `mv ${copy.file} ${copy.file}.broken` });
       const text = `${JSON.stringify(manifest, null, 2)}\n`;
       const inForce = current();
       if (inForce?.ok === false) {

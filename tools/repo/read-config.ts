@@ -11,5 +11,5 @@ export function readConfig(files: CheckoutFiles, bus: string): Config {
   const parsed = found.ok ? parseRecord("config", found.text, file) : null;
   if (parsed?.ok) return parsed.value;
   const reason = parsed === null ? (found.ok ? "" : found.reason) : parsed.problem.message;
-  throw new BusError("BAD_DATA", `${file}: ${reason}`, { hint: "bus doctor" });
+  throw new BusError("BAD_DATA", `${file}: ${reason}`, { hint: `git log -p -- ${file}   (mend it, or remove it for the defaults)` });
 }

@@ -25,11 +25,11 @@ export function snapshots(files: CheckoutFiles, record: string, others: () => Ch
 }
 
 function readSnapshot<K extends SnapshotKind>(files: CheckoutFiles, file: string, kind: K, id: string): Document<SnapshotTypes[K]> | null {
+  const bad = (rule: string, message: string): Document<SnapshotTypes[K]> => ({ ok: false, file, problem: { rule, severity: "error", file, message } });
+  if (!isId(id)) return bad("schema", "the file's name is no task id");
   const found = files.read(file);
   if (found === null) return null;
-  const bad = (rule: string, message: string): Document<SnapshotTypes[K]> => ({ ok: false, file, problem: { rule, severity: "error", file, message } });
   if (!found.ok) return bad("unreadable", found.reason);
-  if (!isId(id)) return bad("schema", "the file's name is no task id");
   const parsed = parseRecord(SCHEMAS[kind], found.text, file) as Document<SnapshotTypes[K]>;
   if (parsed.ok && parsed.value.task_id !== id) return bad("stem", `task_id is ${parsed.value.task_id}, but the file is named ${id}`);
   return parsed;

@@ -35,6 +35,7 @@ export function explain(errors: readonly ValidatorError[] | null | undefined, re
       return String(params["pattern"]).includes("T\\d{2}") ? `${name} must be a time such as 2026-01-31T09:00:00Z` : `${name} must be an id: letters, digits, '.', '_' and '-'`;
     case "minimum":
     case "exclusiveMinimum":
+    case "maximum":
       return `${name} must be ${params["comparison"]} ${params["limit"]}`;
     default:
       return `${name} does not satisfy its ${error.keyword}`;

@@ -35,6 +35,8 @@ export interface Change<T> {
   readonly announce?: readonly Announcement[];
   /** false: this change may be lost in a power cut (presence). Default: the store's durability. */
   readonly durable?: boolean;
+  /** Nothing that people look at changes: what a driver shows them beside the register may stay as it is. */
+  readonly quiet?: boolean;
 }
 
 export interface Registers {

@@ -1,3 +1,4 @@
+import { checkId } from "../../domain/id.js";
 import { parseMoment } from "../../domain/time.js";
 import { command } from "../command.js";
 import { statusText } from "../render/status.js";
@@ -19,6 +20,7 @@ export default command({
   ],
   async run({ since, windowHours, activeOnly, ...args }, context) {
     const from = since !== undefined ? parseMoment(since, context.clock()) : windowHours !== undefined ? context.clock() - windowHours * 3_600_000 : undefined;
+    if (args.agent !== undefined) checkId("agent", args.agent);
     const status = await (await context.bus()).status({ ...args, ...(activeOnly && { activeOnly }), ...(from !== undefined && { since: from }) });
     return { value: status, text: (look) => statusText(status, look, context.clock()) };
   },

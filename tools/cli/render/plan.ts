@@ -16,11 +16,15 @@ export function planText({ plan_id, status, summary, steps }: Plan, look: Look):
 
 /** What a check of plans found. */
 export function planCheckText({ checked, problems }: PlansChecked, look: Look): string {
-  const count = (severity: Problem["severity"]) => problems.filter((problem) => problem.severity === severity).length;
-  const end = `${checked} plan${checked === 1 ? "" : "s"} checked: ${count("error")} errors, ${count("warning")} warnings`;
+  const count = (severity: Problem["severity"]) => counted(problems.filter((problem) => problem.severity === severity).length, severity);
+  const end = `${counted(checked, "plan")} checked: ${count("error")}, ${count("warning")}`;
   const lines = problems.map(({ severity, rule, file, line, message }) => {
     const where = line === undefined ? file : `${file}:${line}`;
     return `${visible(where)}: ${paint(look, severity === "error" ? "red" : "yellow", severity)} ${visible(`${message} [${rule}]`)}`;
   });
   return [...lines, end].join("\n");
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

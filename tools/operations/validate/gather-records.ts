@@ -1,10 +1,10 @@
-import { BusError } from "../../domain/bus-error.js";
 import type { Document } from "../../domain/document.js";
 import { isId } from "../../domain/id.js";
 import type { Problem } from "../../domain/problem.js";
 import type { Assignment, Claim } from "../../schema/records.gen.js";
 import type { Announcement, RegisterKey, RegisterKind } from "../../store/contract.js";
 import { readAssignment } from "../assignments.js";
+import { problemOf } from "../bad-record.js";
 import type { BusContext } from "../context.js";
 import { type Base, claimsOf } from "./base.js";
 import type { TaskRecords, View } from "./view.js";
@@ -20,11 +20,14 @@ export async function gatherRecords(bus: BusContext, base: Base | null): Promise
   const plans = bus.repo.plans.ids().flatMap((stem) => present(bus.repo.plans.read(stem)).map((document) => ({ stem, document })));
   const current = manifests.current();
   const tasks = await gatherTasks(bus, base, problems);
+  const all = [...claims, ...assignments, ...plans.map(({ document }) => document), ...present(current), ...manifests.copies()];
+  // A record of this checkout that does not parse says so itself.
+  const said = new Set(all.flatMap((document) => (document.ok ? [] : [document.problem.message + document.file])));
   return {
-    documents: [...claims, ...assignments, ...plans.map(({ document }) => document), ...present(current), ...manifests.copies()],
+    documents: all,
     tasks,
     plans,
-    problems: [...problems, ...bus.repo.queue.list().problems],
+    problems: [...problems.filter(({ message, file }) => !said.has(message + file)), ...bus.repo.queue.list().problems],
   };
 }
 
@@ -65,9 +68,8 @@ async function orProblem<T>(read: () => Promise<T>, otherwise: T, file: string, 
   try {
     return await read();
   } catch (error) {
-    if (!(error instanceof BusError)) throw error;
-    // A record of this checkout that does not parse says so itself.
-    if (!problems.some(({ message }) => message === error.message)) problems.push({ rule: "unreadable", severity: "error", file, message: error.message, hint: error.hint ?? "bus doctor" });
+    const problem = problemOf(error, file, "unreadable");
+    if (!problems.some(({ message }) => message === problem.message)) problems.push(problem);
     return otherwise;
   }
 }

@@ -1,13 +1,13 @@
+import type { Stats } from "node:fs";
 import { dirname } from "node:path";
 import { BusError } from "../../domain/bus-error.js";
 import type { FsPort } from "../../platform/fs-port.js";
-import { safePath, type SafePath } from "../../platform/safe-path.js";
+import type { SafePath } from "../../platform/safe-path.js";
 import { errnoOf, failWrite } from "../../platform/write-file-failure.js";
 import { syncDir } from "../../platform/write-file.js";
 import { readAt } from "../../platform/jsonl-reader.js";
 
 const ATTEMPTS = 5;
-const READ_BACK = 64 * 1024;
 const NEWLINE = Buffer.from("\n");
 
 export interface LogFile {
@@ -47,8 +47,7 @@ function openLog({ fs, safe, parts, sync }: LogFile, path: string): number {
     return safe.open(path, O_RDWR | O_APPEND | O_CREAT);
   } catch (error) {
     if (errnoOf(error) !== "ENOENT") throw error;
-    // A folder that vanished was seen before: only a fresh look notices.
-    safePath(fs, safe.root).makeDir(parts.slice(0, -1), sync);
+    safe.makeDir(parts.slice(0, -1), sync);
     return safe.open(path, O_RDWR | O_APPEND | O_CREAT);
   }
 }
@@ -65,7 +64,8 @@ function appendOnce({ fs, safe, sync }: LogFile, path: string, fd: number, line:
     return false;
   }
   if (sync) fs.fdatasyncSync(fd);
-  return hasName(fs, path, fd) && isWhole(fs, fd, line);
+  const now = fs.fstatSync(fd);
+  return hasName(fs, path, now) && isWhole(fs, fd, now.size, size, line);
 }
 
 /** Ends the fragment of a short write. On a full disk even this fails; then the next append begins with a newline. */
@@ -78,9 +78,9 @@ function seal(fs: FsPort, fd: number): void {
 }
 
 /** Whether the file was not rotated or replaced under the descriptor. */
-function hasName(fs: FsPort, path: string, fd: number): boolean {
+function hasName(fs: FsPort, path: string, opened: Stats): boolean {
   try {
-    const [named, opened] = [fs.statSync(path), fs.fstatSync(fd)];
+    const named = fs.statSync(path);
     return named.ino === opened.ino && named.dev === opened.dev;
   } catch (error) {
     if (errnoOf(error) === "ENOENT") return false;
@@ -88,15 +88,15 @@ function hasName(fs: FsPort, path: string, fd: number): boolean {
   }
 }
 
-/** Whether the line stands in the file with nothing before it on its line. Looks from the end, further and further back. */
-function isWhole(fs: FsPort, fd: number, line: Buffer): boolean {
-  const { size } = fs.fstatSync(fd);
-  for (let window = line.length + 1; ; window = Math.max(window * 4, READ_BACK)) {
-    const top = Math.max(0, size - window);
-    const bytes = readAt(fs, fd, top, size - top);
-    for (let at = bytes.lastIndexOf(line); at >= 0; at = at === 0 ? -1 : bytes.lastIndexOf(line, at - 1)) {
-      if (at > 0 ? bytes[at - 1] === NEWLINE[0] : top === 0) return true;
-    }
-    if (top === 0) return false;
+/**
+ * Whether the line stands behind what was there before it, alone on its line. In a file that was cut or rewritten meanwhile
+ * it may be taken for missing: then it is written again, and counts once.
+ */
+function isWhole(fs: FsPort, fd: number, size: number, before: number, line: Buffer): boolean {
+  const top = Math.max(0, before - 1);
+  const bytes = readAt(fs, fd, top, Math.max(0, size - top));
+  for (let at = bytes.indexOf(line); at >= 0; at = bytes.indexOf(line, at + 1)) {
+    if (at > 0 ? bytes[at - 1] === NEWLINE[0] : top === 0) return true;
   }
+  return false;
 }

@@ -17,7 +17,7 @@ export function fileRegisters(files: RegisterFiles, logs: Pick<Logs, "scan" | "a
       // The first revision's content is synced in any case: with nothing below it to fall back on, a power cut would leave the register unreadable.
       const replaced = replaceHead(files, key, head as FileHead<typeof change.value>, change, { data: entry || (files.strict && head.version === 0), entry });
       if (replaced === null) return null;
-      if (key.kind === "sessions") projectSession(files, key, replaced.head);
+      if (key.kind === "sessions" && change.quiet !== true) projectSession(files, key, replaced.head);
       if (replaced.head.version % files.limits.pruneEvery === 0) await prune(files, logs, key, replaced.now);
       return replaced.head;
     },

@@ -31,8 +31,7 @@ export interface SelfTestPlace {
 export async function fileSelfTest({ fs, safe, open, nonce, worker = workerEntry("store/file/self-test-worker") }: SelfTestPlace): Promise<SelfTest> {
   if (factsOf(fs, worker) === null) throw new BusError("NOT_FOUND", "the self-test runs processes of the built program, and it is not built", { hint: "npm run build" });
   const start = performance.now();
-  const scratch = join(safe.makeDir([".live", "tmp"], false), `selftest-${nonce().slice(0, 8)}`);
-  fs.mkdirSync(scratch);
+  const scratch = safe.makeDir([".live", "tmp", `selftest-${nonce().slice(0, 8)}`], false);
   try {
     const store = open(scratch);
     const expected = PROCESSES * LINES;

@@ -1,7 +1,7 @@
 import { checkId } from "../../domain/id.js";
 import type { FsPort } from "../../platform/fs-port.js";
 import { readAt } from "../../platform/jsonl-reader.js";
-import { safePath, type SafePath } from "../../platform/safe-path.js";
+import type { SafePath } from "../../platform/safe-path.js";
 import { errnoOf, failWrite } from "../../platform/write-file-failure.js";
 import { removeFile } from "../../platform/write-file.js";
 import { CELL_SIZE, formatCell, parseCell, type ChainLink } from "./writer-chain-cell.js";
@@ -26,8 +26,7 @@ export function writerChain(fs: FsPort, safe: SafePath, findLast: (session: stri
       return safe.open(path, O_RDWR | O_CREAT);
     } catch (error) {
       if (errnoOf(error) !== "ENOENT") throw error;
-      // A folder that vanished was seen before: only a fresh look notices.
-      safePath(fs, safe.root).makeDir(FOLDER, false);
+      safe.makeDir(FOLDER, false);
       return safe.open(path, O_RDWR | O_CREAT);
     }
   };
