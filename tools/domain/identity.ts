@@ -28,7 +28,7 @@ export function resolveAgent(sources: AgentSources): string {
   }
   const agent = first?.agent ?? sources.manifest;
   if (agent === undefined) throw new BusError("USAGE", "no agent: who is asking?", { hint: "bus session_boot --agent <id>   (or --agent <id>, or BUS_AGENT)" });
-  if (agent.length > AGENT_MAX) throw new BusError("USAGE", `agent ids have at most ${AGENT_MAX} characters`);
+  if (agent.length > AGENT_MAX) throw new BusError("USAGE", `agent ids have at most ${AGENT_MAX} characters`, { hint: "bus session_boot --agent <shorter id>" });
   return checkId("agent", agent);
 }
 

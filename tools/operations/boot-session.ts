@@ -96,7 +96,7 @@ async function open(bus: BusContext, agent: string, twins: readonly Session[]): 
     const session = running === undefined || other ? fresh : ({ ...kept, heartbeat: iso(bus.clock()), branch: fresh.branch } as Session);
     if ((await putSession(bus, key, head, session, "boot")) === null) continue;
     if (bus.identity.client !== undefined) await bind(bus, bus.identity.client, agent);
-    return { agent_id: agent, session };
+    return { agent_id: agent, session, isFresh: true };
   }
 }
 

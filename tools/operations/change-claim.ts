@@ -1,5 +1,5 @@
 import { BusError } from "../domain/bus-error.js";
-import { DEFAULT_TTL_MS, isOpen } from "../domain/lease.js";
+import { isOpen } from "../domain/lease.js";
 import { type Asker, tenureKey } from "../domain/claim.js";
 import { highestRev, reconcile } from "../domain/reconcile.js";
 import { NOTHING_KNOWN, type OwnerFacts } from "../domain/liveness.js";
@@ -10,6 +10,7 @@ import { readable } from "./bad-record.js";
 import { composeEvent, type EventBody } from "./compose-line.js";
 import type { BusContext, Identity } from "./context.js";
 import { factsOf } from "./identify.js";
+import { leaseLength } from "./lease-length.js";
 
 const ATTEMPTS = 8;
 const LONGEST_PAUSE_MS = 50;
@@ -97,8 +98,7 @@ function numbered(claim: Claim, view: ClaimView): Claim {
 
 /** Who asks for a lease, how long it lasts by the bus's policy. */
 export function askerOf(bus: BusContext, me: Identity): Asker {
-  const minutes = bus.repo.config().claims?.ttl_minutes;
-  return { agent_id: me.agent_id, session_id: me.session.session_id, now: bus.clock(), ttl: minutes === undefined ? DEFAULT_TTL_MS : minutes * 60_000 };
+  return { agent_id: me.agent_id, session_id: me.session.session_id, now: bus.clock(), ttl: leaseLength(bus) };
 }
 
 /** Throws UNWRITABLE when this process's clock is off: it must not judge that somebody's lease has ended. */

@@ -7,6 +7,8 @@ import type { Host } from "../platform/host.js";
 export interface Identity {
   readonly agent_id: string;
   readonly session: Session;
+  /** This command has written the session's presence: the leases are due, too. */
+  readonly isFresh: boolean;
 }
 
 /** What a caller said about who it is; see `domain/identity.ts` for the order. */

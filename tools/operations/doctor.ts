@@ -1,5 +1,6 @@
 import { BusError } from "../domain/bus-error.js";
 import type { Check, SelfTest } from "../store/contract.js";
+import { problemOf } from "./bad-record.js";
 import type { BusContext } from "./context.js";
 import { clock, gitLock, ignored, liveTracked } from "./doctor/place-steps.js";
 import { announcements, autoClaims, snapshots } from "./doctor/record-steps.js";
@@ -27,19 +28,17 @@ const STEPS: readonly Step[] = [clock, snapshots, announcements, autoClaims, ses
 export async function doctor(bus: BusContext, request: DoctorRequest = {}): Promise<Diagnosis> {
   if (request.selftest) return selfTest(bus);
   const fix = request.fix === true;
-  const checks: Check[] = [...((await bus.store.checkup?.(fix)) ?? [])];
-  for (const step of STEPS) checks.push(await takenOrTold(bus, step, fix));
+  const checks: Check[] = [...(await orTold("store", async () => (await bus.store.checkup?.(fix)) ?? []))];
+  for (const step of STEPS) checks.push(...(await orTold(step.name, async () => [await taken(bus, step, fix)])));
   return { ok: checks.every(({ state }) => state !== "found"), checks };
 }
 
 /** A step that cannot look says so, and the others go on. */
-async function takenOrTold(bus: BusContext, step: Step, fix: boolean): Promise<Check> {
+async function orTold(name: string, look: () => Promise<readonly Check[]>): Promise<readonly Check[]> {
   try {
-    return await taken(bus, step, fix);
+    return await look();
   } catch (error) {
-    if (!(error instanceof BusError)) throw error;
-    const problem = { rule: step.name, severity: "error", file: "_bus", message: error.message, hint: error.hint ?? "bus validate" } as const;
-    return { name: step.name, state: "found", findings: [problem] };
+    return [{ name, state: "found", findings: [{ hint: "bus validate", ...problemOf(error, "_bus", name) }] }];
   }
 }
 

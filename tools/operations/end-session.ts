@@ -22,7 +22,7 @@ export async function endSession(bus: BusContext, request: { summary: string }):
     throw new BusError("NOT_FOUND", `${agent} has no live session here`, { hint: `bus session_boot --agent ${agent}` });
   }
   const holds = session.holds ?? [];
-  await bus.store.logs.append("events", composeEvent(bus, { agent_id: agent, session }, { event: "handshake", summary: request.summary, extra: { branch_prefix: `agent/${agent}/` }, meta: { ended: true, holds } }));
+  await bus.store.logs.append("events", composeEvent(bus, { agent_id: agent, session, isFresh: false }, { event: "handshake", summary: request.summary, extra: { branch_prefix: `agent/${agent}/` }, meta: { ended: true, holds } }));
   const published = await publish(bus, {});
   for (;;) {
     const head = await bus.store.registers.read<Session>(key);

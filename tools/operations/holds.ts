@@ -23,6 +23,7 @@ export async function noteHold(bus: BusContext, me: Identity, taskId: string, he
  * The command has done its deed by now: a lease that cannot be renewed is told, and fails nothing.
  */
 export async function renewHeld(bus: BusContext, me: Identity): Promise<void> {
+  if (!me.isFresh) return;
   for (const taskId of me.session.holds ?? []) {
     await renewOne(bus, me, taskId).catch((error: unknown) => {
       if (!(error instanceof BusError)) throw error;

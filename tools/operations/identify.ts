@@ -5,8 +5,9 @@ import type { Session } from "../schema/records.gen.js";
 import type { Head, RegisterKey } from "../store/contract.js";
 import { readable } from "./bad-record.js";
 import type { BusContext, Identity } from "./context.js";
+import { leaseLength } from "./lease-length.js";
 
-/** Presence is written at most this often, ms. */
+/** Presence is written, and leases are looked at, at most this often, ms, and sixty times a lease. */
 const PRESENCE_MS = 60_000;
 /** Ended sessions that a session remembers, so that claims they left are known to be left. */
 const PREVIOUS_KEPT = 100;
@@ -18,7 +19,8 @@ export async function identify(bus: BusContext): Promise<Identity> {
   for (;;) {
     const head = await bus.store.registers.read<Session>(key);
     const session = isOver(bus, head.value) ? newSession(bus, agent, head.value, { implicit: true }) : refreshed(bus, head.value);
-    if (session === head.value || (await putSession(bus, key, head, session)) !== null) return { agent_id: agent, session };
+    if (session === head.value) return { agent_id: agent, session, isFresh: false };
+    if ((await putSession(bus, key, head, session)) !== null) return { agent_id: agent, session, isFresh: true };
   }
 }
 
@@ -88,6 +90,6 @@ function isOver(bus: BusContext, session: Session | null): session is null {
 
 function refreshed(bus: BusContext, session: Session): Session {
   const branch = bus.repo.head().branch ?? "";
-  const stale = bus.clock() - Date.parse(session.heartbeat) > PRESENCE_MS;
+  const stale = bus.clock() - Date.parse(session.heartbeat) > Math.min(PRESENCE_MS, leaseLength(bus) / 60);
   return stale || branch !== session.branch ? { ...session, branch, heartbeat: iso(bus.clock()) } : session;
 }

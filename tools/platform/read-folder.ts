@@ -11,12 +11,12 @@ import { errnoOf } from "./write-file-failure.js";
 export function readFolder(fs: FsPort, root: string, path: string): string[] {
   try {
     const linked = linkedPart(fs, root, path);
-    if (linked !== null) throw new BusError("BAD_DATA", `${linked} is a symbolic link`, { hint: "bus doctor" });
+    if (linked !== null) throw new BusError("BAD_DATA", `${linked} is a symbolic link`, { hint: `ls -ld ${join(root, linked)}` });
     return fs.readdirSync(join(root, path)).sort();
   } catch (error) {
     const errno = errnoOf(error);
     if (errno === undefined) throw error;
     if (errno === "ENOENT") return [];
-    throw new BusError("BAD_DATA", `${path} cannot be listed: ${errno}`, { hint: "bus doctor", cause: error });
+    throw new BusError("BAD_DATA", `${path} cannot be listed: ${errno}`, { hint: `ls -ld ${join(root, path)}`, cause: error });
   }
 }

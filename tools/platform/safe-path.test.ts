@@ -1,6 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { constants, mkdirSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { constants, mkdirSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { temporaryBus } from "../dev/verify/registers-bench.js";
 import { nodeFs } from "./fs-port.js";
@@ -61,6 +63,25 @@ test("folders are made with those above them, the bus included, and each is look
   looks.length = 0;
   other.file(".live", "tmp", "x");
   expect([statSync(at("new", ".live", "tmp")).isDirectory(), looks]).toEqual([true, []]);
+});
+
+test("a folder that others removed is made again, and one that they replaced by a link is refused", async () => {
+  safe.makeDir([".live", "tmp"], false);
+  rmSync(at(".live"), { recursive: true });
+  expect(safe.makeDir([".live", "tmp"], false)).toBe(at(".live", "tmp"));
+  expect(statSync(at(".live", "tmp")).isDirectory()).toBe(true);
+  rmSync(at(".live"), { recursive: true });
+  symlinkSync(tmpdir(), at(".live"));
+  expect(() => safe.makeDir([".live", "tmp"], false)).toThrow(BAD_DATA);
+});
+
+test("what was seen holds for one turn of the event loop", async () => {
+  mkdirSync(at("events"));
+  safe.file("events", "events.jsonl");
+  rmSync(at("events"), { recursive: true });
+  symlinkSync(tmpdir(), at("events"));
+  await setImmediate();
+  expect(() => safe.file("events", "events.jsonl")).toThrow(BAD_DATA);
 });
 
 test.each(["EROFS", "EACCES", "EPERM", "ENOSPC"])("a folder that cannot be made (%s) is told with its path", (errno) => {

@@ -80,12 +80,12 @@ export function safePath(fs: FsPort, root: string): SafePath {
       } catch (error) {
         const errno = errnoOf(error);
         if (errno === "ELOOP" || errno === "EMLINK") throw refused(root, path, "is a symbolic link", { cause: error });
-        if (errno === "ENXIO" || errno === "EISDIR") throw refused(root, path, "is not a file", { cause: error });
+        if (errno === "ENXIO" || errno === "EISDIR") throw refused(root, path, "is not a regular file", { cause: error });
         throw error;
       }
       if (fs.fstatSync(fd).isFile()) return fd;
       fs.closeSync(fd);
-      throw refused(root, path, "is not a file");
+      throw refused(root, path, "is not a regular file");
     },
   };
 }
@@ -110,5 +110,5 @@ function checkedParts(root: string, parts: readonly string[]): readonly string[]
 }
 
 function refused(root: string, path: string, what: string, detail: ErrorDetail = {}): BusError {
-  return new BusError("BAD_DATA", `${relative(dirname(root), path)} ${what}; nothing under the bus may be one`, { hint: "bus doctor", ...detail });
+  return new BusError("BAD_DATA", `${relative(dirname(root), path)} ${what}; nothing under the bus may be one`, { hint: `ls -ld ${path}`, ...detail });
 }

@@ -25,7 +25,7 @@ export function failWrite(error: unknown, file: string, busDir: string): never {
 export function failRead(error: unknown, file: string, busDir: string): never {
   const errno = errnoOf(error);
   if (errno === undefined) throw error;
-  throw new BusError("BAD_DATA", `cannot read ${relative(dirname(busDir), file)}: ${errno}`, { hint: "bus doctor", cause: error });
+  throw new BusError("BAD_DATA", `cannot read ${relative(dirname(busDir), file)}: ${errno}`, { hint: `ls -ld ${file}`, cause: error });
 }
 
 function writeHint(errno: string, busDir: string): string {

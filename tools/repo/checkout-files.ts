@@ -64,7 +64,7 @@ function makeFolders(fs: FsPort, root: string, folder: string): void {
   for (let depth = 1; depth <= parts.length; depth += 1) {
     const part = parts.slice(0, depth).join("/");
     const facts = factsOf(fs, join(root, part)) ?? madeFolder(fs, join(root, part));
-    if (!facts.isDirectory()) throw new BusError("BAD_DATA", `${part} ${facts.isSymbolicLink() ? "is a symbolic link" : "is not a folder"}`, { hint: "bus doctor" });
+    if (!facts.isDirectory()) throw new BusError("BAD_DATA", `${part} ${facts.isSymbolicLink() ? "is a symbolic link" : "is not a folder"}`, { hint: `ls -ld ${join(root, part)}` });
   }
 }
 

@@ -71,7 +71,7 @@ function isFolder(fs: FsPort, path: string): boolean {
   if (facts.isSymbolicLink()) {
     throw new BusError("BAD_DATA", `${path} is a symbolic link: a bus must be a folder of its own`, { hint: "set BUS_DIR to the folder that it points to" });
   }
-  if (!facts.isDirectory()) throw new BusError("BAD_DATA", `${path} is not a folder`, { hint: "bus doctor" });
+  if (!facts.isDirectory()) throw new BusError("BAD_DATA", `${path} is not a folder`, { hint: `ls -ld ${path}` });
   return true;
 }
 

@@ -130,7 +130,7 @@ secrets?: SecretPolicy
 }
 export interface ClaimPolicy {
 /**
- * Length of a lease; 60 unless set.
+ * Length of a lease; 60 unless set, a year at most.
  */
 ttl_minutes?: number
 /**

@@ -66,12 +66,12 @@ function openLog(fs: FsPort, path: string, label: Label): { fd: number; size: nu
     if (errnoOf(error) === "ENOENT") return null;
     unreadable(error, label);
   }
-  throw new BusError("BAD_DATA", `${label.file} is not a file`, { hint: "bus doctor" });
+  throw new BusError("BAD_DATA", `${label.file} is not a regular file`, { hint: `ls -ld ${label.file}` });
 }
 
 function unreadable(error: unknown, label: Label): never {
   const errno = errnoOf(error);
   if (errno === undefined) throw error;
   const what = errno === "ELOOP" ? `${label.file} is a symbolic link; nothing under the bus may be one` : `cannot read ${label.file}: ${errno}`;
-  throw new BusError("BAD_DATA", what, { hint: "bus doctor", cause: error });
+  throw new BusError("BAD_DATA", what, { hint: `ls -ld ${label.file}`, cause: error });
 }

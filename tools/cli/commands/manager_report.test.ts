@@ -58,7 +58,7 @@ test("the report says everything that is on the bus", async () => {
     "half &lt;b&gt;way&lt;/b&gt;",
     "```mermaid\ngantt\n",
     "```mermaid\npie showData\n",
-    "| record | error | `_bus/claims/BROKEN.json` |",
+    "| unreadable | error | `_bus/claims/BROKEN.json` line 1 |",
   ]) expect(report).toContain(text);
   expect(report).not.toContain("`c` has not acknowledged");
   const rows = Object.fromEntries([...report.matchAll(/^\| `(\w+)` \| (yes|no) \| ((?:\d+ \| ){5})/gm)].map(([, agent, live, numbers]) => [agent, `${live} ${numbers?.replaceAll("|", "").trim().replace(/\s+/g, " ")}`]));

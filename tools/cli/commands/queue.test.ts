@@ -61,7 +61,7 @@ test("a task whose record cannot be read is never offered", async () => {
   expect(await next("a")).toBe("QUEUE-002");
   expect((await run("queue", "show", "QUEUE-001")).code).toBe(6);
   const { stdout } = await run("queue", "list", "--json");
-  expect((JSON.parse(stdout) as QueueList).problems).toMatchObject([{ rule: "record", severity: "error", file: "_bus/claims/QUEUE-001.json" }]);
+  expect((JSON.parse(stdout) as QueueList).problems).toMatchObject([{ rule: "unreadable", severity: "error", file: "_bus/claims/QUEUE-001.json" }]);
 });
 
 test("what nobody knows is a warning", async () => {

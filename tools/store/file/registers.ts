@@ -6,8 +6,17 @@ import { type FileHead, readHead } from "./register-head.js";
 import { replaceHead } from "./register-replace.js";
 import { projectSession } from "./session-projection.js";
 
+const SKEW_MS = 2000;
+
 /** Registers as folders of immutable revisions, `_bus/.live/reg/<kind>/<id>/<rev>`. */
-export function fileRegisters(files: RegisterFiles, logs: Pick<Logs, "scan" | "append">): Registers {
+export function fileRegisters(files: RegisterFiles, logs: Pick<Logs, "scan" | "append">, tell: (line: string) => void = () => {}): Registers {
+  let told = false;
+  /** A clock that is off judges no lease, but it still writes their ends (PROTOCOLS §1.2: "other ops only warn"). */
+  const warn = (skew: number): void => {
+    if (told || Math.abs(skew) <= SKEW_MS) return;
+    told = true;
+    tell(`this process's clock is ${Math.round(skew / 1000)} s off the file system's: leases that it writes end at the wrong time`);
+  };
   return {
     async read<T>(key: Parameters<Registers["read"]>[0]) {
       return readHead<T>(files, key);
@@ -17,6 +26,7 @@ export function fileRegisters(files: RegisterFiles, logs: Pick<Logs, "scan" | "a
       // The first revision's content is synced in any case: with nothing below it to fall back on, a power cut would leave the register unreadable.
       const replaced = replaceHead(files, key, head as FileHead<typeof change.value>, change, { data: entry || (files.strict && head.version === 0), entry });
       if (replaced === null) return null;
+      warn(files.clock() - replaced.now);
       if (key.kind === "sessions" && change.quiet !== true) projectSession(files, key, replaced.head);
       if (replaced.head.version % files.limits.pruneEvery === 0) await prune(files, logs, key, replaced.now);
       return replaced.head;
