@@ -1,0 +1,42 @@
+export interface Proof {
+  readonly name: string;
+  readonly shows: string;
+  /** A script of `tools/dev/verify/` and its arguments. */
+  readonly run: readonly [string, ...string[]];
+  /** A bug is planted: the run counts as good when it is found. */
+  readonly planted?: boolean;
+}
+
+const MODEL = "model.ts";
+const TWO_TURNS = ["--turns", "1,2", "--crashes", "0"] as const;
+
+export const PROOFS: readonly Proof[] = [
+  { name: "model, two processes", shows: "no interleaving of two processes' calls, no two crashes and no jump of the clock among them breaks the register: every state was visited", run: [MODEL] },
+  { name: "model, first change", shows: "the same where not even the folders exist", run: [MODEL, "--cold", "--jumps", "0"] },
+  { name: "model, one comes twice", shows: "the same when one process acquires, releases and acquires again", run: [MODEL, "--turns", "1,2", "--jumps", "0", "--crashes", "1"] },
+  { name: "model, three processes", shows: "three processes and a crash, the first 100,000 states", run: [MODEL, "--turns", "1,1,1", "--jumps", "0", "--crashes", "1", "--max-states", "100000"] },
+  { name: "faults", shows: "every call to the file system fails, fails after it succeeded, or is the process's last: the change happened or not, and the answer says which; again with SIGKILL of real processes", run: ["faults.ts"] },
+  { name: "storm", shows: "of 16 processes that want one expired lease at one instant, one gets it, 400 times", run: ["storm.ts"] },
+  { name: "hammer", shows: "16 processes increment one register: what was acknowledged is what is there", run: ["registers-hammer.ts"] },
+  { name: "chaos", shows: "processes are killed and oversleep their leases; what they saw is the history of a register", run: ["chaos.ts"] },
+  { name: "append-faults", shows: "writers are killed half-way through lines: every acknowledged line stands there whole, and no chain is broken", run: ["append-faults.ts"] },
+  { name: "follow-chaos", shows: "the log is rotated, torn, replaced, rewritten, checked out: a follower hands out every line once, over its own restarts", run: ["follow-chaos.ts"] },
+  { name: "follow-chaos, polling", shows: "the same without notifications of the file system", run: ["follow-chaos.ts", "poll"] },
+  { name: "git-writers", shows: "git merges, stashes, rebases, resets and checks out while writers append: nothing acknowledged is lost", run: ["git-writers.ts"] },
+
+  { name: "model: rename for link", shows: "a revision that replaces another's", run: [MODEL, "--jumps", "0", "--crashes", "0", "--mutant", "rename-for-link"], planted: true },
+  { name: "model: steal by unlink", shows: "an expired lease removed by its path", run: [MODEL, "--jumps", "0", "--crashes", "0", "--mutant", "steal-by-unlink"], planted: true },
+  { name: "model: prune by count", shows: "revisions dropped before a slow writer is told", run: [MODEL, ...TWO_TURNS, "--jumps", "0", "--mutant", "count-only-prune"], planted: true },
+  { name: "model: prune by mtime", shows: "an age that a jump of the clock makes up", run: [MODEL, ...TWO_TURNS, "--mutant", "prune-by-mtime"], planted: true },
+  { name: "model: no window", shows: "a head that was read long ago still counts", run: [MODEL, ...TWO_TURNS, "--mutant", "no-window"], planted: true },
+  { name: "faults: copy for link", shows: "a revision that is not created whole", run: ["faults.ts", "--mutant", "copy-for-link"], planted: true },
+  { name: "faults: trust the reply", shows: "a failure that is believed although it succeeded", run: ["faults.ts", "--mutant", "trust-the-reply"], planted: true },
+  { name: "storm: rename for link", shows: "several winners", run: ["storm.ts", "--rounds", "100", "--mutant", "rename-for-link"], planted: true },
+  { name: "storm: steal by unlink", shows: "several winners", run: ["storm.ts", "--rounds", "100", "--mutant", "steal-by-unlink"], planted: true },
+  { name: "hammer: rename for link", shows: "increments that vanish", run: ["registers-hammer.ts", "--increments", "50", "--mutant", "rename-for-link"], planted: true },
+  { name: "chaos: rename for link", shows: "a history that no register has", run: ["chaos.ts", "--seconds", "4", "--mutant", "rename-for-link"], planted: true },
+  { name: "append-faults: naive", shows: "a line glued to another's fragment", run: ["append-faults.ts", "6", "1000", "0.01", "naive"], planted: true },
+  { name: "append-faults: two writes", shows: "newlines that others' lines come before", run: ["append-faults.ts", "6", "1000", "0.01", "two-writes"], planted: true },
+  { name: "follow-chaos: no fingerprint", shows: "a follower that believes inode and size", run: ["follow-chaos.ts", "3", "400", "no-fingerprint"], planted: true },
+  { name: "git-writers: tracked", shows: "a live log that git tracks loses lines", run: ["git-writers.ts", "tracked"], planted: true },
+];
