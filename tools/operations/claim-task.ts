@@ -47,11 +47,14 @@ async function take(bus: BusContext, request: ClaimRequest, op: "claim" | "recla
   const me = await identify(bus);
   const assignment = await readAssignment(bus, task);
   const terms = termsOf(bus, me, request, assignment);
+  let finished: Claim | null = null;
   const claim = await changeClaim(bus, me, task, (view, owner) => {
+    finished = view.claim?.status === "done" ? view.claim : null;
     checkAssigned(bus, me, task, assignment, view.claim, request.allowUnassigned === true);
     const taken = decide(view.claim, askerOf(bus, me), terms, owner);
     return decided(view, taken, op, request);
   });
+  if (finished !== null) bus.tell(`${task} had been done already: ${said(task, "new", finished)}`);
   await noteHold(bus, me, task, true);
   await renewHeld(bus, me);
   return claim;
@@ -77,7 +80,7 @@ function decided(view: ClaimView, { claim, how }: Acquired, op: string, request:
 
 function said(task: string, how: Acquired["how"], before: Claim | null): string {
   const texts: Record<Acquired["how"], string> = {
-    new: `claimed ${task}`,
+    new: before?.status === "done" ? `claimed ${task} again, which ${before.agent_id} had finished` : `claimed ${task}`,
     renewed: `renewed ${task}`,
     resumed: `resumed ${task} from an ended session`,
     expired: `claimed ${task} after ${before?.agent_id ?? "nobody"}'s lease expired`,

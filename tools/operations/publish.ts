@@ -1,6 +1,6 @@
 import { iso } from "../domain/time.js";
 import type { Session } from "../schema/records.gen.js";
-import type { LogName } from "../store/contract.js";
+import type { LogName, RegisterKey } from "../store/contract.js";
 import type { BusContext } from "./context.js";
 import { sessionKey, whoAsks } from "./identify.js";
 
@@ -69,8 +69,21 @@ async function publishSession(bus: BusContext, session: string, published: Publi
     published.segments.push(sealed.file);
     published.lines += lines.length;
   }
-  // A lost race means that another command of the session sealed the same lines: they count once.
-  if (n !== head.value?.n && n > 0) await bus.store.registers.compareAndSet<Seals>(key, head, { op: "seal", value: { n, through } });
+  if (n > (head.value?.n ?? 0)) await keepSeals(bus, key, head.value, { n, through });
+}
+
+/** Another command of the session may have sealed the same lines meanwhile, or fewer, or more: the farther mark stays. */
+async function keepSeals(bus: BusContext, key: RegisterKey, before: Seals | null, mine: Seals): Promise<void> {
+  for (;;) {
+    const head = await bus.store.registers.read<Seals>(key);
+    const through = { ...head.value?.through };
+    for (const [log, mark] of Object.entries(mine.through)) {
+      const other = through[log];
+      if (other === undefined || other.id === before?.through[log]?.id || other.offset < mark.offset) through[log] = mark;
+    }
+    const value = { n: Math.max(mine.n, head.value?.n ?? 0), through };
+    if ((await bus.store.registers.compareAndSet<Seals>(key, head, { op: "seal", value })) !== null) return;
+  }
 }
 
 /** The session's lines after the last sealed one. When that one is gone (rotated, replaced), all that the log has. */

@@ -4,6 +4,9 @@ import { checkRecord } from "../schema/check-record.js";
 import type { LogEntry, LogName, ScanOptions } from "../store/contract.js";
 import type { BusContext } from "./context.js";
 
+/** Characters of a content's hash that stand for its id: short enough to type, 80 bits. */
+const DERIVED_ID = 20;
+
 export interface LineTypes {
   events: BusEvent;
   messages: Message;
@@ -38,7 +41,7 @@ export function lineOf<K extends LogKind>(bus: BusContext, kind: K, entry: LogEn
     return { ok: false, problem: { rule: "log-line", severity: "error", file, ...(line !== undefined && { line }), message: fault } };
   }
   const value = entry.value as unknown as LineTypes[K];
-  return { ok: true, id: value.id ?? bus.digest(JSON.stringify(value)), value };
+  return { ok: true, id: value.id ?? bus.digest(JSON.stringify(value)).slice(0, DERIVED_ID), value };
 }
 
 async function* sources(bus: BusContext, kind: LogKind, options: ScanOptions): AsyncGenerator<LogEntry> {

@@ -64,3 +64,15 @@ test("sync fast-forwards, and refuses a dirty tree with the list", async () => {
   fill(root, { "new.txt": "changed" });
   await expect(as(root, "a").bootSession({ sync: true })).rejects.toMatchObject({ code: "CONFLICT", message: expect.stringContaining("M new.txt") as string });
 });
+
+test("commands of one session that publish at once leave nothing to publish", async () => {
+  const root = tempBus();
+  for (let round = 0; round < 5; round += 1) {
+    await Promise.all(Array.from({ length: 6 }, async (_, index) => {
+      await as(root, "a").logEvent({ event: "note", summary: `${round} ${index}` });
+      await as(root, "a").publish({});
+    }));
+    await as(root, "a").publish({});
+    expect(await as(root, "a").publish({})).toEqual({ segments: [], lines: 0 });
+  }
+});

@@ -1,6 +1,7 @@
 import { explain, type ValidatorError } from "./explain.js";
 import type { Assignment, BusEvent, Claim, Config, Manifest, Message, Plan, Session } from "./records.gen.js";
-import * as generated from "./validators.gen.js";
+import * as lines from "./line-validators.gen.js";
+import * as records from "./validators.gen.js";
 
 export interface RecordTypes {
   assignment: Assignment;
@@ -14,7 +15,7 @@ export interface RecordTypes {
 }
 
 type Validator = ((value: unknown) => boolean) & { errors?: readonly ValidatorError[] | null };
-const validators = generated as unknown as Readonly<Record<keyof RecordTypes, Validator>>;
+const validators = { ...records, ...lines } as unknown as Readonly<Record<keyof RecordTypes, Validator>>;
 
 /** What is wrong with a parsed value as a record of this kind, in one sentence, or null. */
 export function checkRecord(name: keyof RecordTypes, value: unknown): string | null {

@@ -16,10 +16,13 @@ const TYPES: Readonly<Record<string, string>> = {
   object: "an object",
 };
 
-/** The first fault of a record as one sentence: "status must be one of active, paused, released, done". With `record`, near-misses are named. */
+/** The faults of a record as one sentence: "claimed_at is missing; status must be one of active, paused". With `record`, near-misses are named. */
 export function explain(errors: readonly ValidatorError[] | null | undefined, record?: unknown): string {
-  const error = errors?.[0];
-  if (error === undefined) return "the record does not satisfy its schema";
+  if (errors === null || errors === undefined || errors.length === 0) return "the record does not satisfy its schema";
+  return [...new Set(errors.map((error) => faultOf(error, record)))].join("; ");
+}
+
+function faultOf(error: ValidatorError, record: unknown): string {
   const name = nameOf(error.instancePath);
   const { params } = error;
   switch (error.keyword) {
