@@ -48,7 +48,7 @@ test("history: the last so many that match, messages where their time belongs, b
 
 test("follow: new lines, new channels, a replaced log, a pulled segment; each once", async () => {
   const root = tempRepository();
-  await note(root, "before");
+  const before = await note(root, "before");
   const { seen, until, stop } = feed(root);
   await until("before");
   await note(root, "after");
@@ -60,7 +60,7 @@ test("follow: new lines, new channels, a replaced log, a pulled segment; each on
   await note(root, "replaced");
   await until("replaced");
   const line = (summary: string) => `${JSON.stringify({ ts: "2026-01-31T12:00:00Z", agent_id: "c", event: "note", summary, id: summary, session_id: "c.elsewhere" })}\n`;
-  fill(root, { "_bus/events/2026-01-31/c-c.elsewhere-1.jsonl": line("pulled") });
+  fill(root, { "_bus/events/2026-01-31/c-c.elsewhere-1.jsonl": `${JSON.stringify(before)}\n${line("pulled")}` });
   await until("pulled");
   await as(root, "a").publish({});
   await note(root, "last");
