@@ -2,10 +2,9 @@ import { ACK, channelOf } from "../domain/message.js";
 import { BusError } from "../domain/bus-error.js";
 import type { Message } from "../schema/records.gen.js";
 import type { LogLine } from "../store/contract.js";
+import { actingAgent } from "./acting-agent.js";
 import { composeMessage } from "./compose-line.js";
 import type { BusContext, Identity } from "./context.js";
-import { renewHeld } from "./holds.js";
-import { identify } from "./identify.js";
 import { type Mail, readerOf, unread } from "./read-messages.js";
 
 /** Ids in one acknowledgement: keeps the line far below the log's limit. */
@@ -19,7 +18,7 @@ export interface AckRequest {
 
 /** Moves the agent's cursor: what it acknowledges leaves its inbox, and senders can see it (S2-13). Returns the ids newly acknowledged. */
 export async function ackMessages(bus: BusContext, request: AckRequest): Promise<string[]> {
-  const me = await identify(bus);
+  const me = await actingAgent(bus);
   const reader = await readerOf(bus, me.agent_id);
   const inbox = (await unread(bus, reader, { all: true })).messages;
   const fresh = new Set((await unread(bus, reader)).messages.map(({ id }) => id));
@@ -35,7 +34,6 @@ export async function ackMessages(bus: BusContext, request: AckRequest): Promise
       await bus.store.logs.append(`messages/${channel}`, receipt(bus, me, batch, request.note));
     }
   }
-  await renewHeld(bus, me);
   return mails.map(({ id }) => id);
 }
 

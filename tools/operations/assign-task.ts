@@ -7,13 +7,12 @@ import { isExpired, isOpen } from "../domain/lease.js";
 import { iso } from "../domain/time.js";
 import type { Assignment, Claim } from "../schema/records.gen.js";
 import type { Announcement } from "../store/contract.js";
+import { actingAgent } from "./acting-agent.js";
 import { type AssignmentView, viewAssignment } from "./assignments.js";
 import { askerOf, changeClaim, readClaim } from "./change-claim.js";
 import { announce } from "./announce.js";
 import { composeEvent, composeMessage } from "./compose-line.js";
 import type { BusContext, Identity } from "./context.js";
-import { renewHeld } from "./holds.js";
-import { identify } from "./identify.js";
 import { readPlan } from "./read-plan.js";
 
 export interface AssignRequest {
@@ -44,7 +43,7 @@ export interface Assigned {
 export async function assignTask(bus: BusContext, request: AssignRequest): Promise<Assigned> {
   const task = checkId("task", request.task);
   const engineer = request.withdraw ? UNASSIGNED : checkId("engineer", request.engineer ?? "");
-  const me = await identify(bus);
+  const me = await actingAgent(bus);
   if (request.plan !== undefined) readPlan(bus, request.plan);
   if (request.branch !== undefined && !request.withdraw) checkBranch(engineer, request.branch, task);
 
@@ -54,7 +53,6 @@ export async function assignTask(bus: BusContext, request: AssignRequest): Promi
   const same = isInForce(view.assignment, claim) && view.assignment.engineer === engineer && request.reassign !== true;
   const assignment = same ? view.assignment : await reserve(bus, me, request, engineer, view);
   const claimed = request.autoClaim && !request.withdraw ? await claimFor(bus, me, assignment, view) : undefined;
-  await renewHeld(bus, me);
   return { assignment, ...(claimed !== undefined && { claim: claimed }) };
 }
 

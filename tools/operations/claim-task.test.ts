@@ -61,6 +61,18 @@ describe("leases", () => {
     expect(snapshot(root, "QUEUE-001").expires_at, "renewals make no diffs").toBe(first.expires_at);
   });
 
+  test("a command that is refused renews what its agent holds, too", async () => {
+    const root = tempBus();
+    let now = Date.now();
+    const clock = () => now;
+    await as(root, "a", { clock }).claim({ task: "QUEUE-001" });
+    await as(root, "b", { clock }).claim({ task: "QUEUE-002" });
+    now += HOUR / 2;
+    await expect(as(root, "a", { clock }).claim({ task: "QUEUE-002" })).rejects.toMatchObject({ code: "CONFLICT" });
+    const held = (await as(root, "a", { clock }).status()).claims.find(({ agent_id }) => agent_id === "a");
+    expect(Date.parse(held?.expires_at ?? "")).toBe(now + HOUR);
+  });
+
   test("an expired one is taken with history, and the old owner is fenced", async () => {
     const root = tempBus();
     writeFileSync(join(root, "_bus/config.json"), JSON.stringify({ claims: { ttl_minutes: 0.001 } }));

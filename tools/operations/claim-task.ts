@@ -5,12 +5,12 @@ import { isInForce } from "../domain/assignment.js";
 import { checkId } from "../domain/id.js";
 import type { OwnerFacts } from "../domain/liveness.js";
 import type { Assignment, Claim } from "../schema/records.gen.js";
+import { actingAgent } from "./acting-agent.js";
 import { readAssignment } from "./assignments.js";
 import { readPlan } from "./read-plan.js";
 import { type ClaimView, type Decision, askerOf, changeClaim } from "./change-claim.js";
 import type { BusContext, Identity } from "./context.js";
-import { noteHold, renewHeld } from "./holds.js";
-import { identify } from "./identify.js";
+import { noteHold } from "./holds.js";
 
 export interface ClaimRequest {
   task: string;
@@ -44,7 +44,7 @@ type Take = (current: Claim | null, asker: Asker, terms: Terms, owner: OwnerFact
 
 async function take(bus: BusContext, request: ClaimRequest, op: "claim" | "reclaim", decide: Take): Promise<Claim> {
   const task = checkId("task", request.task);
-  const me = await identify(bus);
+  const me = await actingAgent(bus);
   const assignment = await readAssignment(bus, task);
   const terms = termsOf(bus, me, request, assignment);
   let finished: Claim | null = null;
@@ -56,7 +56,6 @@ async function take(bus: BusContext, request: ClaimRequest, op: "claim" | "recla
   });
   if (finished !== null) bus.tell(`${task} had been done already: ${said(task, "new", finished)}`);
   await noteHold(bus, me, task, true);
-  await renewHeld(bus, me);
   return claim;
 }
 

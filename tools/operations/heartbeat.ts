@@ -2,9 +2,9 @@ import { checkFence, renew } from "../domain/claim.js";
 import { BusError } from "../domain/bus-error.js";
 import { checkId } from "../domain/id.js";
 import type { Claim } from "../schema/records.gen.js";
+import { actingAgent } from "./acting-agent.js";
 import { askerOf, changeClaim } from "./change-claim.js";
 import type { BusContext, Identity } from "./context.js";
-import { identify } from "./identify.js";
 
 export interface HeartbeatRequest {
   /** Default: every task that the session holds. */
@@ -16,7 +16,7 @@ export interface HeartbeatRequest {
 
 /** Renews leases. Throws NOT_YOURS, after renewing the others, when one was lost: the way for an agent to learn that it must stop. */
 export async function heartbeat(bus: BusContext, request: HeartbeatRequest): Promise<Claim[]> {
-  const me = await identify(bus);
+  const me = await actingAgent(bus);
   const tasks = request.task === undefined ? (me.session.holds ?? []) : [checkId("task", request.task)];
   if (tasks.length === 0) throw new BusError("NOT_FOUND", `${me.agent_id} holds nothing in this session`, { hint: "bus queue next" });
   const claims: Claim[] = [];

@@ -13,17 +13,13 @@ export async function noteHold(bus: BusContext, me: Identity, taskId: string, he
     const head = await bus.store.registers.read<Session>(key);
     if (head.value === null) return;
     const others = (head.value.holds ?? []).filter((task) => task !== taskId);
-    if (held === head.value.holds?.includes(taskId)) return;
+    if (held === (head.value.holds ?? []).includes(taskId)) return;
     if ((await putSession(bus, key, head, { ...head.value, holds: held ? [...others, taskId] : others }, "holds")) !== null) return;
   }
 }
 
-/**
- * Any command of the owner renews its leases (DESIGN promise 2). What it lost meanwhile leaves the list; that command's own check says so.
- * The command has done its deed by now: a lease that cannot be renewed is told, and fails nothing.
- */
+/** Renews what the session holds. What it lost leaves the list; a lease that cannot be renewed is told, and fails nothing. */
 export async function renewHeld(bus: BusContext, me: Identity): Promise<void> {
-  if (!me.isFresh) return;
   for (const taskId of me.session.holds ?? []) {
     await renewOne(bus, me, taskId).catch((error: unknown) => {
       if (!(error instanceof BusError)) throw error;

@@ -3,11 +3,10 @@ import { BusError } from "../domain/bus-error.js";
 import { checkExtra, isGuarded } from "../domain/event.js";
 import { checkId } from "../domain/id.js";
 import type { BusEvent } from "../schema/records.gen.js";
+import { actingAgent } from "./acting-agent.js";
 import { askerOf, ownerOf, readClaim } from "./change-claim.js";
 import { composeEvent } from "./compose-line.js";
 import type { BusContext } from "./context.js";
-import { renewHeld } from "./holds.js";
-import { identify } from "./identify.js";
 
 export interface EventRequest {
   event: string;
@@ -28,7 +27,7 @@ export async function logEvent(bus: BusContext, request: EventRequest): Promise<
   const { event, summary, task, plan } = request;
   if (event.trim() === "" || summary.trim() === "") throw new BusError("USAGE", "an event needs a type and a summary", { hint: `bus event log --event status --summary "<what>"` });
   const extra = checkExtra(request.extra ?? {});
-  const me = await identify(bus);
+  const me = await actingAgent(bus);
   if (task !== undefined) {
     checkId("task", task);
     if (isGuarded(event)) {
@@ -49,6 +48,5 @@ export async function logEvent(bus: BusContext, request: EventRequest): Promise<
     extra,
   });
   const written = await bus.store.logs.append("events", line);
-  await renewHeld(bus, me);
   return written as BusEvent & typeof written;
 }

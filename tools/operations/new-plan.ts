@@ -3,9 +3,8 @@ import { checkId } from "../domain/id.js";
 import { newPlan as draft } from "../domain/plan.js";
 import { iso } from "../domain/time.js";
 import type { Plan } from "../schema/records.gen.js";
+import { actingAgent } from "./acting-agent.js";
 import type { BusContext } from "./context.js";
-import { renewHeld } from "./holds.js";
-import { identify } from "./identify.js";
 
 export interface NewPlanRequest {
   summary: string;
@@ -23,7 +22,7 @@ export interface NewPlanRequest {
 export async function newPlan(bus: BusContext, request: NewPlanRequest): Promise<Plan> {
   const { summary, slug, steps, checkpoint, task } = request;
   if (summary.trim() === "") throw new BusError("USAGE", "a plan needs a summary", { hint: `bus plan new --summary "<what>" --step "<first thing to do>"` });
-  const me = await identify(bus);
+  const me = await actingAgent(bus);
   const plan = draft({
     actor: me.agent_id,
     summary,
@@ -37,6 +36,5 @@ export async function newPlan(bus: BusContext, request: NewPlanRequest): Promise
     throw new BusError("CONFLICT", `there is a plan ${plan.plan_id} already`, { hint: `bus plan new --slug <other-name> --summary ${JSON.stringify(summary)}` });
   }
   bus.repo.plans.write(plan);
-  await renewHeld(bus, me);
   return plan;
 }

@@ -1,10 +1,9 @@
 import { pause } from "../domain/claim.js";
 import { checkId } from "../domain/id.js";
 import type { Claim } from "../schema/records.gen.js";
+import { actingAgent } from "./acting-agent.js";
 import { askerOf, changeClaim } from "./change-claim.js";
 import type { BusContext } from "./context.js";
-import { renewHeld } from "./holds.js";
-import { identify } from "./identify.js";
 
 export interface PauseRequest {
   task: string;
@@ -18,7 +17,7 @@ export interface PauseRequest {
 export async function pauseTask(bus: BusContext, request: PauseRequest): Promise<Claim> {
   const { notes, force = false } = request;
   const task = checkId("task", request.task);
-  const me = await identify(bus);
+  const me = await actingAgent(bus);
   const claim = await changeClaim(bus, me, task, (view, owner) => {
     const next = pause(view.claim, task, askerOf(bus, me), notes, owner, force);
     const other = next.agent_id !== me.agent_id;
@@ -36,6 +35,5 @@ export async function pauseTask(bus: BusContext, request: PauseRequest): Promise
       }),
     };
   });
-  await renewHeld(bus, me);
   return claim;
 }

@@ -4,10 +4,10 @@ import { checkId } from "../domain/id.js";
 import { releaseDuplicate } from "../domain/reconcile.js";
 import { iso } from "../domain/time.js";
 import type { Claim } from "../schema/records.gen.js";
+import { actingAgent } from "./acting-agent.js";
 import { type Decision, askerOf, changeClaim } from "./change-claim.js";
 import type { BusContext } from "./context.js";
-import { noteHold, renewHeld } from "./holds.js";
-import { identify } from "./identify.js";
+import { noteHold } from "./holds.js";
 import { publish } from "./publish.js";
 
 export interface ReleaseRequest {
@@ -24,7 +24,7 @@ export interface ReleaseRequest {
 export async function releaseTask(bus: BusContext, request: ReleaseRequest): Promise<Claim> {
   const { status = "released", notes } = request;
   const task = checkId("task", request.task);
-  const me = await identify(bus);
+  const me = await actingAgent(bus);
   const asker = askerOf(bus, me);
   const told = { event: "release", summary: notes ?? `${status === "done" ? "finished" : "released"} ${task}`, task_id: task, ...(request.receipts && { receipts: request.receipts }) };
   const claim = await changeClaim(
@@ -45,7 +45,6 @@ export async function releaseTask(bus: BusContext, request: ReleaseRequest): Pro
     { duplicates: true },
   );
   await noteHold(bus, me, task, false);
-  await renewHeld(bus, me);
   await publish(bus, {});
   return claim;
 }

@@ -3,11 +3,10 @@ import { checkId } from "../domain/id.js";
 import { EVERYONE, bodyOf, channelOf } from "../domain/message.js";
 import type { Message } from "../schema/records.gen.js";
 import type { LogLine } from "../store/contract.js";
+import { actingAgent } from "./acting-agent.js";
 import { announce } from "./announce.js";
 import { composeMessage } from "./compose-line.js";
 import type { BusContext, Identity } from "./context.js";
-import { renewHeld } from "./holds.js";
-import { identify } from "./identify.js";
 
 export interface MessageRequest {
   /** Free text: proposal, status, question, consensus … Default "note". */
@@ -32,10 +31,9 @@ interface Sent {
 
 /** Appends a message to its channel: the task's, or the receiver's (S2-18). */
 export async function sendMessage(bus: BusContext, request: MessageRequest): Promise<Message> {
-  const me = await identify(bus);
+  const me = await actingAgent(bus);
   const line = composeMessage(bus, me, bodyFrom(request));
   const sent = request.key === undefined ? await append(bus, line) : await sendOnce(bus, me, request.key, line);
-  await renewHeld(bus, me);
   return sent;
 }
 
