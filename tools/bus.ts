@@ -4,6 +4,7 @@ import { BusError } from "./domain/bus-error.js";
 import type { BusContext, IdentityHints } from "./operations/context.js";
 import { type Verbs, verbs } from "./operations/verbs.js";
 import { nodeFs } from "./platform/fs-port.js";
+import type { Host } from "./platform/host.js";
 import { nodeHost } from "./platform/node-host.js";
 import { openRepo } from "./repo/open-repo.js";
 import { openFileStore } from "./store/file/open-file-store.js";
@@ -15,8 +16,10 @@ export interface OpenOptions {
   busDir?: string;
   /** Who acts; otherwise BUS_AGENT, the client's booted session, or the manifest. */
   agent?: string;
-  /** A process that lives as long as the session; in a library the own one. */
+  /** A process that lives as long as the session; in a library the own one, in an MCP server its client. */
   pid?: number;
+  /** The client's own session, where it is not told by the environment. */
+  client?: { readonly name: string; readonly session: string };
   env?: Readonly<Record<string, string | undefined>>;
   /** ms since the epoch. */
   clock?: () => number;
@@ -43,13 +46,14 @@ const CLIENT_SESSIONS = [["bus", "BUS_SESSION"], ["codex", "CODEX_THREAD_ID"], [
 export function openBus(options: OpenOptions = {}): Bus {
   const { cwd = process.cwd(), env = process.env, clock = Date.now, surface = "library", tell = () => {} } = options;
   const busDir = options.busDir ?? (env["BUS_DIR"] || undefined);
-  const repo = openRepo({ fs: nodeFs, cwd, ...(busDir !== undefined && { busDir }) });
+  const repo = openRepo({ fs: nodeFs, cwd, userEnv: env, ...(busDir !== undefined && { busDir }) });
+  const host = nodeHost(nodeFs);
   let signal: AbortSignal | undefined;
   const context: BusContext = {
     repo,
     store: openFileStore({ fs: nodeFs, busDir: repo.layout.busDir, clock, durability: repo.config().durability ?? "strict", tell }),
-    host: nodeHost(nodeFs),
-    identity: identityHints(options, env, surface),
+    host,
+    identity: identityHints(options, env, surface, host),
     clock,
     newId,
     digest: (text) => createHash("sha256").update(text).digest("hex"),
@@ -62,15 +66,22 @@ export function openBus(options: OpenOptions = {}): Bus {
   return Object.fromEntries(Object.keys(verbs).map((verb) => [verb, bound(context, verb as keyof Verbs)])) as unknown as Bus;
 }
 
-function identityHints(options: OpenOptions, env: Readonly<Record<string, string | undefined>>, surface: string): IdentityHints {
+function identityHints(options: OpenOptions, env: Readonly<Record<string, string | undefined>>, surface: string, host: Host): IdentityHints {
   const [name, variable] = CLIENT_SESSIONS.find(([, key]) => (env[key] ?? "") !== "") ?? [];
-  const pid = options.pid ?? (Number(env["BUS_PID"]) || (surface === "library" ? process.pid : undefined));
+  const client = options.client ?? (name === undefined ? undefined : { name, session: env[variable!]! });
+  const pid = options.pid ?? (Number(env["BUS_PID"]) || companion(surface, host));
   return {
     ...(options.agent !== undefined && { flag: options.agent }),
     ...((env["BUS_AGENT"] ?? "") !== "" && { env: env["BUS_AGENT"]! }),
-    ...(name !== undefined && { client: { name, session: env[variable!]! } }),
+    ...(client !== undefined && { client }),
     ...(pid !== undefined && { pid }),
   };
+}
+
+/** The process that lives as long as the session, where that is known at once. */
+function companion(surface: string, host: Host): number | undefined {
+  if (surface === "mcp") return host.clientProcess() ?? process.ppid;
+  return surface === "library" ? process.pid : undefined;
 }
 
 /** A refusal is told to the caller, and leaves its trace on the log. */

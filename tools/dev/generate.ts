@@ -20,13 +20,14 @@ export async function generate(): Promise<Record<string, string>> {
     "tools/schema/line-validators.gen.ts": validators(LINES, { allErrors: false }),
     "tools/schema/validators.gen.ts": validators(names.filter((name) => !LINES.includes(name)), { allErrors: true }),
     "tools/repo/schema-files.gen.ts": schemaFiles(),
+    "tools/repo/skill-file.gen.ts": skillFile(),
     "tools/cli/README.md": cliReference(await loadCommands()),
   };
 }
 
 async function types(): Promise<string> {
   const parts = await Promise.all(
-    schemas.map((schema) => compile(schema, schema.title, { bannerComment: "", strictIndexSignatures: true, format: false })),
+    schemas.map((schema) => compile(schema, schema.title, { bannerComment: "", strictIndexSignatures: true, ignoreMinAndMaxItems: true, format: false })),
   );
   return `// Generated from schemas/ by \`npm run generate\`.\n\n${parts.join("\n")}`;
 }
@@ -35,7 +36,8 @@ async function types(): Promise<string> {
 function validators(wanted: readonly string[], { allErrors }: { allErrors: boolean }): string {
   // A compiled validator carries its schema with it; what people read there would be parsed on every start.
   const bare: typeof schemas = JSON.parse(JSON.stringify(schemas), (key, value) => (/^(description|title)$/.test(key) && typeof value === "string" ? undefined : value));
-  const ajv = new Ajv({ schemas: bare, allErrors, allowUnionTypes: true, messages: false, code: { source: true, esm: true, optimize: 2 } });
+  // `unicode: false`: counting characters beyond the first plane would need a module of ajv at run time. It is called deprecated on each use, so nothing is logged, and what else would be is an error.
+  const ajv = new Ajv({ schemas: bare, allErrors, allowUnionTypes: true, messages: false, unicode: false, logger: false, strictTypes: true, strictTuples: true, code: { source: true, esm: true, optimize: 2 } });
   const exports = Object.fromEntries(wanted.map((name) => [name, `urn:buslane:schema:${name}:1`]));
   const code = (standaloneCode as unknown as typeof standaloneCode.default)(ajv, exports);
   return `// Generated from schemas/ by \`npm run generate\`.\n// @ts-nocheck\n${code}\n`;
@@ -45,6 +47,11 @@ function validators(wanted: readonly string[], { allErrors }: { allErrors: boole
 function schemaFiles(): string {
   const texts = Object.fromEntries(names.map((name) => [`${name}.schema.json`, readFileSync(new URL(`schemas/${name}.schema.json`, root), "utf8")]));
   return `// Generated from schemas/ by \`npm run generate\`.\nexport const SCHEMA_FILES: Readonly<Record<string, string>> = ${JSON.stringify(texts, null, 2)};\n`;
+}
+
+/** The skill as text, for the same reason. */
+function skillFile(): string {
+  return `// Generated from skills/ by \`npm run generate\`.\nexport const SKILL = ${JSON.stringify(readFileSync(new URL("skills/buslane/SKILL.md", root), "utf8"))};\n`;
 }
 
 if (process.argv[1]?.endsWith("generate.ts")) {

@@ -26,6 +26,8 @@ export const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
 export interface ErrorDetail {
   /** A command that helps. */
   hint?: string;
+  /** The file that is at fault, as the message names it. */
+  file?: string;
   /** Set when an agent overstepped a rule: the refusal then goes on the event log. */
   refusal?: { rule: string; task_id?: string };
   cause?: unknown;
@@ -34,11 +36,13 @@ export interface ErrorDetail {
 export class BusError extends Error {
   override readonly name = "BusError";
   readonly hint?: string;
+  readonly file?: string;
   readonly refusal?: { rule: string; task_id?: string };
 
   constructor(readonly code: ErrorCode, message: string, detail: ErrorDetail = {}) {
     super(message, detail.cause === undefined ? undefined : { cause: detail.cause });
     if (detail.hint !== undefined) this.hint = detail.hint;
+    if (detail.file !== undefined) this.file = detail.file;
     if (detail.refusal !== undefined) this.refusal = detail.refusal;
   }
 }

@@ -22,6 +22,8 @@ export interface Terms {
   readonly notes?: string;
   readonly worktree?: string;
   readonly base_commit?: string;
+  readonly lock_id?: string;
+  readonly scope?: readonly string[];
 }
 
 export interface Acquired {
@@ -36,7 +38,7 @@ export function tenureKey(claim: Claim): string {
 }
 
 /** A claim made in an agent's name, or by a tool without sessions, belongs to any session of that agent. */
-export function isMine(claim: Claim, asker: { agent_id: string; session_id: string }): boolean {
+export function isMine(claim: Pick<Claim, "agent_id" | "session_id">, asker: { agent_id: string; session_id: string }): boolean {
   return claim.agent_id === asker.agent_id && (claim.session_id === undefined || claim.session_id === asker.session_id);
 }
 
@@ -118,7 +120,7 @@ function mayIntervene(claim: Claim, asker: Asker, owner: OwnerFacts): boolean {
 }
 
 function tenure(current: Claim | null, taskId: string, asker: Asker, terms: Terms, how?: Tenure["how"], note?: string): Claim {
-  const { status: _s, released_at: _r, paused_by: _p, notes: _n, plan_id: _l, branch: _b, base_commit: _c, session_id: _i, history, ...kept } = current ?? {};
+  const { status: _s, released_at: _r, paused_by: _p, notes: _n, plan_id: _l, branch: _b, base_commit: _c, session_id: _i, lock_id: _k, scope: _o, history, ...kept } = current ?? {};
   const rev = (current?.rev ?? 0) + 1;
   const ended = current === null ? [] : [closeTenure(current, how ?? endOf(current), current.released_at ?? iso(asker.now), note)];
   const carried = current?.plan_id !== undefined && terms.plan_id === undefined ? { plan_id: current.plan_id } : {};

@@ -28,6 +28,12 @@ export function hasMarkedBlock(text: string, marks: Marks, file: string): boolea
   return findBlock(text, marks, file) !== null;
 }
 
+/** The text without the block and its line ending; the same text when there is none. Throws BAD_DATA like `withMarkedBlock`. */
+export function withoutMarkedBlock(text: string, marks: Marks, file: string): string {
+  const found = findBlock(text, marks, file);
+  return found === null ? text : text.slice(0, found.start) + text.slice(found.end).replace(/^[ \t]*\r?\n/, "");
+}
+
 const BYTE_ORDER_MARK = "\ufeff";
 
 /** From the first character of the start mark to the last of the end mark. */
@@ -38,7 +44,7 @@ function findBlock(text: string, marks: Marks, file: string): { start: number; e
   const [end] = ends;
   if (start === undefined && end === undefined) return null;
   if (start !== undefined && end !== undefined && starts.length === 1 && ends.length === 1 && start < end) return { start, end: end + marks.end.length };
-  throw new BusError("BAD_DATA", `${file}: the marks ${marks.start} and ${marks.end} do not stand there as one pair`, { hint: `mend or remove them in ${file}, then: bus init` });
+  throw new BusError("BAD_DATA", `${file}: the marks ${marks.start} and ${marks.end} do not stand there as one pair`, { hint: `mend or remove them in ${file}, then run this again` });
 }
 
 /** Where a mark stands on a line of its own; spaces around it do not matter. */

@@ -16,6 +16,7 @@ export type FsPort = Pick<
   | "openSync"
   | "readdirSync"
   | "readFileSync"
+  | "readlinkSync"
   | "readSync"
   | "realpathSync"
   | "renameSync"

@@ -1,5 +1,6 @@
 import { dirname, relative } from "node:path";
 import { BusError } from "../domain/bus-error.js";
+import { writableRoots } from "../domain/codex-sandbox.js";
 
 const SANDBOX = new Set(["EROFS", "EACCES", "EPERM"]);
 const FULL = new Set(["ENOSPC", "EDQUOT"]);
@@ -31,5 +32,5 @@ export function failRead(error: unknown, file: string, busDir: string): never {
 function writeHint(errno: string, busDir: string): string {
   if (FULL.has(errno)) return `df -h ${busDir}`;
   if (!SANDBOX.has(errno)) return "bus doctor";
-  return `in a Codex sandbox, add to its config.toml:\n[sandbox_workspace_write]\nwritable_roots = [${JSON.stringify(busDir)}]`;
+  return ["in a Codex sandbox, add to its config.toml:", ...writableRoots(busDir)].join("\n");
 }

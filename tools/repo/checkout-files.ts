@@ -3,6 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { BusError } from "../domain/bus-error.js";
 import { factsOf } from "../platform/file-facts.js";
 import type { FsPort } from "../platform/fs-port.js";
+import { linkedPart } from "../platform/linked-part.js";
 import { type FileText, readDocument } from "../platform/read-document.js";
 import { readFolder } from "../platform/read-folder.js";
 import { createFile, removeFile, replaceFile, syncDir } from "../platform/write-file.js";
@@ -22,6 +23,8 @@ export interface CheckoutFiles {
   replace(path: string, text: string): void;
   /** Creates a file whole; false when the name is taken. Throws UNWRITABLE or BAD_DATA. */
   create(path: string, data: string | Buffer): boolean;
+  /** Removes a file; nothing happens when it is not there. Throws UNWRITABLE or BAD_DATA. */
+  remove(path: string): void;
 }
 
 /** `durable`: whether data is synced before a call returns. */
@@ -53,6 +56,16 @@ export function checkoutFiles(fs: FsPort, root: string, durable: () => boolean):
         return failWrite(error, path, root);
       } finally {
         removeFile(fs, stage);
+      }
+    },
+    remove(path) {
+      try {
+        const linked = linkedPart(fs, root, path);
+        if (linked !== null) throw new BusError("BAD_DATA", `${linked} is a symbolic link`, { hint: `ls -ld ${join(root, linked)}` });
+        fs.unlinkSync(join(root, path));
+        if (durable()) syncDir(fs, dirname(join(root, path)));
+      } catch (error) {
+        if (errnoOf(error) !== "ENOENT") failWrite(error, path, root);
       }
     },
   };

@@ -1,9 +1,13 @@
 /** What operations may ask of the documents that are files whatever the store: types only; `open-repo.ts` makes them. */
 import type { Document } from "../domain/document.js";
+import type { Edit } from "../domain/edits/edit.js";
+import type { EditPlace } from "../domain/guard.js";
 import type { Problem } from "../domain/problem.js";
 import type { QueueItem } from "../domain/queue.js";
+import type { NameRules } from "../domain/scope/scope.js";
+import type { FileText } from "../platform/read-document.js";
 import type { AuditOptions, LogAudit } from "../schema/log-audit.js";
-import type { Assignment, Claim, Config, Manifest, Plan } from "../schema/records.gen.js";
+import type { Assignment, Claim, Config, Lock, Manifest, Plan } from "../schema/records.gen.js";
 
 /** Where things are. All paths absolute, symlinks resolved. */
 export interface Layout {
@@ -18,10 +22,12 @@ export interface Layout {
   readonly git: { readonly gitDir: string; readonly commonDir: string } | null;
 }
 
-export type SnapshotKind = "claims" | "assignments";
+export type SnapshotKind = "claims" | "assignments" | "locks";
 export interface SnapshotTypes {
   claims: Claim;
   assignments: Assignment;
+  /** Open ones only. */
+  locks: Lock;
 }
 
 export type { Document };
@@ -43,6 +49,10 @@ export interface BranchRecord {
   read<K extends SnapshotKind>(kind: K, id: string): Document<SnapshotTypes[K]> | null;
   /** The same file in the other worktrees of this repository; only those that have it. */
   elsewhere<K extends SnapshotKind>(kind: K, id: string): Document<SnapshotTypes[K]>[];
+  /** The files of the kind in the other worktrees, less those of these ids. */
+  allElsewhere<K extends SnapshotKind>(kind: K, except: ReadonlySet<string>): Document<SnapshotTypes[K]>[];
+  /** Removes the snapshot; nothing happens when there is none. */
+  remove(kind: SnapshotKind, id: string): void;
   /** Replaces the snapshot whole (tmp + rename). Keys stay in the record's own order. */
   write<K extends SnapshotKind>(kind: K, id: string, value: SnapshotTypes[K]): void;
   /** Oldest first. */
@@ -97,11 +107,80 @@ export interface Git {
   runBytes(args: readonly string[]): Buffer;
 }
 
+/** The checkout's own files, as people name them. */
+export interface Tree {
+  /** The working directory relative to the checkout; "" at its root. */
+  readonly here: string;
+  /** Whether a path, relative to the checkout, is there; "file": and nothing can be below it. */
+  exists(path: string): boolean | "file";
+  /** How git tells names apart here. */
+  rules(): NameRules;
+  /** Where an edit lands: in whichever worktree, and through symbolic links. Throws BAD_DATA. */
+  place(edit: Edit): EditPlace[];
+}
+
+/** The documents that the settings declare as the worklog. Paths are relative to the checkout; BAD_DATA for those that leave it. */
+export interface WorklogFiles {
+  /** null: not there. A symbolic link, or what is no UTF-8, is a reason. Byte order marks stay. */
+  read(path: string): FileText | null;
+  /** Creates or replaces the file whole. Throws UNWRITABLE or BAD_DATA. */
+  replace(path: string, text: string): void;
+}
+
+/** Where git looks for hooks. */
+export interface HookPlace {
+  /** Absolute. */
+  readonly folder: string;
+  /** Others have the same files: they are tracked, or a whole machine's. */
+  readonly shared: boolean;
+  /** husky: it calls the folder's scripts by `sh -e`. machine: the folder is not this repository's. */
+  readonly runner: "git" | "husky" | "machine";
+  /** Of a machine's: which of git's settings names it. */
+  readonly scope?: string;
+}
+
+export interface HookFile {
+  /** inactive: git does not run it, because it may not be executed. */
+  readonly kind: "none" | "shell" | "other" | "linked" | "inactive";
+  /** Of a shell script. */
+  readonly text: string | null;
+}
+
+/** Git's hooks. Paths are absolute. Throws UNWRITABLE or BAD_DATA. */
+export interface HookFiles {
+  place(): HookPlace;
+  /** `needsMode`: only what may be executed is run. */
+  read(path: string, needsMode: boolean): HookFile;
+  /** Creates or replaces an executable file whole. */
+  write(path: string, text: string): void;
+  move(from: string, to: string): void;
+  remove(path: string): void;
+}
+
 /** A small file of the caller's choosing that survives a restart. */
 export interface CursorFile {
   /** null: not there yet. */
   read(): unknown;
   write(value: unknown): void;
+}
+
+/** Where the agents' clients keep what decides whether the bus is wired and trusted. Only read. All paths absolute. */
+export interface ClientPlaces {
+  /** CODEX_HOME or ~/.codex; absent where the environment names no home. */
+  readonly codexHome?: string;
+  /** CLAUDE_CONFIG_DIR or ~/.claude. */
+  readonly claudeHome?: string;
+  /** Where Claude Code keeps which folders are trusted. */
+  readonly claudeState?: string;
+  /** ~/.gemini, or that below GEMINI_CLI_HOME. */
+  readonly geminiHome?: string;
+  /** Folders in which programs are looked for; absent where the environment does not say. */
+  readonly searchPath?: readonly string[];
+  /** The text of the skill that `bus init --clients` installs. */
+  readonly skill: string;
+  has(path: string): boolean;
+  /** Links are followed, as the clients do. null: not there. */
+  read(path: string): FileText | null;
 }
 
 export interface Repo {
@@ -114,10 +193,16 @@ export interface Repo {
   readonly queue: Queue;
   readonly receipts: Receipts;
   readonly manifests: Manifests;
+  readonly tree: Tree;
+  readonly worklog: WorklogFiles;
+  /** Loaded when it is asked for. */
+  clients(): Promise<ClientPlaces>;
   /** Lock files that git has left or holds, and since when, ms since the epoch. */
   gitLocks(): { file: string; since: number }[];
   /** null outside git. */
   readonly git: Git | null;
+  /** null outside git. */
+  readonly hooks: HookFiles | null;
   /** `path` is relative to the working directory. */
   cursorFile(path: string): CursorFile;
   /** Writes a report below `_report/` and returns its path relative to the checkout. Throws when it exists. */

@@ -7,15 +7,18 @@ export interface CoreConfig {
   readonly bare?: boolean;
   /** core.worktree as written: relative to the git directory. */
   readonly worktree?: string;
+  /** core.ignorecase: names that differ by case are one file. */
+  readonly ignoreCase: boolean;
 }
 
-/** The two settings that decide where a repository's main worktree is, from its `config` and, where enabled, `config.worktree`. */
+/** The settings that decide where a repository's main worktree is and how it tells names apart, from its `config` and, where enabled, `config.worktree`. */
 export function readGitConfig(fs: FsPort, commonDir: string): CoreConfig {
   const shared = settings(fs, join(commonDir, "config"));
   const own = isTrue(shared.get("extensions.worktreeconfig")) ? settings(fs, join(commonDir, "config.worktree")) : new Map<string, string>();
   const bare = own.get("core.bare") ?? shared.get("core.bare");
   const worktree = own.get("core.worktree") ?? shared.get("core.worktree");
-  return { ...(bare !== undefined && { bare: isTrue(bare) }), ...(worktree !== undefined && { worktree }) };
+  const ignoreCase = isTrue(own.get("core.ignorecase") ?? shared.get("core.ignorecase"));
+  return { ignoreCase, ...(bare !== undefined && { bare: isTrue(bare) }), ...(worktree !== undefined && { worktree }) };
 }
 
 /** Plain sections only; included files do not decide these settings. */

@@ -8,6 +8,7 @@ import { cursorFile } from "./cursor-file.js";
 import { gitLocks } from "./git-locks.js";
 import { readHead } from "./git-head.js";
 import { findLayout } from "./locate.js";
+import { hookFiles } from "./hook-files.js";
 import { manifestFiles } from "./manifest-files.js";
 import { otherCheckouts } from "./other-checkouts.js";
 import { planFiles } from "./plan-files.js";
@@ -17,6 +18,8 @@ import { receiptFiles } from "./receipt-files.js";
 import { reportFiles } from "./report-files.js";
 import { segments } from "./segments.js";
 import { snapshots } from "./snapshots.js";
+import { treeFiles } from "./tree-files.js";
+import { worklogFiles } from "./worklog-files.js";
 
 export interface RepoOptions {
   readonly fs: FsPort;
@@ -25,6 +28,8 @@ export interface RepoOptions {
   readonly busDir?: string;
   /** For git; default: the process's own. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Says where the agents' clients keep their own files; default: nowhere. */
+  readonly userEnv?: Readonly<Record<string, string | undefined>>;
 }
 
 /**
@@ -32,7 +37,7 @@ export interface RepoOptions {
  * Throws BusError NOT_FOUND when there is no bus, BAD_DATA when it is a symbolic link.
  */
 export function openRepo(options: RepoOptions): Repo {
-  const { fs, cwd, env } = options;
+  const { fs, cwd, env, userEnv = {} } = options;
   const layout = findLayout(options);
   const { checkout, busDir } = layout;
   const record = relative(checkout, layout.recordDir).split(sep).join("/");
@@ -54,8 +59,12 @@ export function openRepo(options: RepoOptions): Repo {
     queue: queueFiles(files),
     receipts: receiptFiles(fs, checkout, cwd),
     manifests: manifestFiles(fs, files, checkout),
+    tree: treeFiles(fs, layout, cwd),
+    worklog: worklogFiles(fs, files, layout),
+    clients: async () => (await import("./client-places.js")).clientPlaces(fs, userEnv),
     gitLocks: () => gitLocks(fs, layout),
     git,
+    hooks: git === null ? null : hookFiles(fs, layout, git),
     cursorFile: (path) => cursorFile(fs, resolve(cwd, path)),
     ...reportFiles(fs, files, checkout),
   };

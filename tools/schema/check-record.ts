@@ -1,5 +1,5 @@
 import { explain, type ValidatorError } from "./explain.js";
-import type { Assignment, BusEvent, Claim, Config, Manifest, Message, Plan, Session } from "./records.gen.js";
+import type { Assignment, BusEvent, Claim, Config, Lock, Manifest, Message, Plan, Session } from "./records.gen.js";
 import * as lines from "./line-validators.gen.js";
 import * as records from "./validators.gen.js";
 
@@ -8,6 +8,7 @@ export interface RecordTypes {
   claim: Claim;
   config: Config;
   event: BusEvent;
+  lock: Lock;
   manifest: Manifest;
   message: Message;
   plan: Plan;

@@ -92,6 +92,14 @@ worktree?: string
  */
 base_commit?: string
 /**
+ * The lock that was taken together with it.
+ */
+lock_id?: string
+/**
+ * The files that it is about: that lock's scope.
+ */
+scope?: string[]
+/**
  * Set when somebody other than the owner paused it.
  */
 paused_by?: string
@@ -127,6 +135,9 @@ durability?: ("strict" | "relaxed")
 claims?: ClaimPolicy
 branches?: BranchPolicy
 secrets?: SecretPolicy
+locks?: LockPolicy
+guard?: GuardPolicy
+worklog?: Worklog
 }
 export interface ClaimPolicy {
 /**
@@ -153,6 +164,47 @@ export interface SecretPolicy {
  * Replace what looks like a secret before it is written; true unless set.
  */
 redact?: boolean
+}
+export interface LockPolicy {
+/**
+ * Length of a lock's lease; as that of claims unless set.
+ */
+ttl_minutes?: number
+/**
+ * What an overlap with somebody's live lock comes to; refuse unless set. A hotspot is refused in any case.
+ */
+overlap?: ("refuse" | "warn")
+/**
+ * Files that are hotspots whatever their size and history.
+ * 
+ * @minItems 1
+ * @maxItems 256
+ */
+hotspots?: string[]
+}
+export interface GuardPolicy {
+/**
+ * An edit outside of what the agent has locked; warn unless set.
+ */
+outside_scope?: ("allow" | "warn" | "refuse")
+/**
+ * An edit by an agent that has locked nothing is outside its scope, too.
+ */
+require_lock?: boolean
+/**
+ * The git hooks also check commits of people who have no session.
+ */
+people?: boolean
+}
+export interface Worklog {
+/**
+ * The execution ledger, which holds the lock table; PLAN.md unless set.
+ */
+ledger?: string
+/**
+ * The decision registers: rationale, alternatives, open questions, policies. Never the ledger.
+ */
+registers?: string[]
 }
 
 /**
@@ -199,6 +251,91 @@ receipt_sha256?: {
 } | number | {
 [k: string]: string | undefined
 } | undefined
+}
+
+/**
+ * Who may change which files: _bus/locks/<lock_id>.json. Unknown keys are kept on rewrite.
+ */
+export interface Lock {
+/**
+ * Equals the file's stem.
+ */
+lock_id: string
+/**
+ * The agent that holds it.
+ */
+owner: string
+/**
+ * Globs, or literal paths marked with :(literal); an entry that begins with ! takes away. A folder covers what is below it.
+ * 
+ * @minItems 1
+ * @maxItems 256
+ */
+scope: string[]
+/**
+ * What is being done there.
+ */
+objective: string
+/**
+ * When the present owner got it (UTC).
+ */
+start_time: string
+/**
+ * Last renewal of the lease.
+ */
+heartbeat: string
+/**
+ * End of the lease. A lock that belongs to a claim lives as long as that claim, whatever this says.
+ */
+expires_at: string
+/**
+ * The owning session; absent until the owner's next session binds a lock made in its name.
+ */
+session_id?: string
+/**
+ * Counts the changes of this record; never decreases.
+ */
+rev?: number
+/**
+ * The revision at which the present owner got it: the fencing token.
+ */
+fence?: number
+/**
+ * What the owner must leave alone although scope covers it.
+ * 
+ * @minItems 1
+ * @maxItems 256
+ */
+out_of_scope?: string[]
+/**
+ * It covers a large or often changed file: exclusive under every policy.
+ */
+hotspot?: boolean
+/**
+ * The task whose claim it belongs to.
+ */
+task_id?: string
+/**
+ * The tenure that it was taken for: it ends with that.
+ */
+claim_id?: string
+/**
+ * Where the work happens.
+ */
+branch?: string
+/**
+ * The same, relative to the main worktree.
+ */
+worktree?: string
+/**
+ * The owner that it was taken from.
+ */
+reclaimed_from?: string
+/**
+ * Why that was safe.
+ */
+reclaim_note?: string
+[k: string]: unknown | undefined
 }
 
 /**
@@ -353,6 +490,10 @@ implicit?: boolean
  * Tasks it holds; their leases are renewed by its commands.
  */
 holds?: string[]
+/**
+ * Locks it holds that belong to no claim; renewed likewise.
+ */
+locks?: string[]
 /**
  * Ended sessions of the same agent at the same place, newest last.
  */

@@ -30,7 +30,7 @@ export function* scanFile(fs: FsPort, path: string, label: Label, { direction = 
   } catch (error) {
     unreadable(error, label);
   } finally {
-    fs.closeSync(file.fd);
+    closeRead(fs, file.fd);
   }
 }
 
@@ -51,7 +51,7 @@ export function* scanRange(fs: FsPort, path: string, label: Label, start: number
   } catch (error) {
     return unreadable(error, label);
   } finally {
-    fs.closeSync(file.fd);
+    closeRead(fs, file.fd);
   }
 }
 
@@ -74,4 +74,13 @@ function unreadable(error: unknown, label: Label): never {
   if (errno === undefined) throw error;
   const what = errno === "ELOOP" ? `${label.file} is a symbolic link; nothing under the bus may be one` : `cannot read ${label.file}: ${errno}`;
   throw new BusError("BAD_DATA", what, { hint: `ls -ld ${label.file}`, cause: error });
+}
+
+/** A file that was only read loses nothing when closing it fails. */
+function closeRead(fs: FsPort, fd: number): void {
+  try {
+    fs.closeSync(fd);
+  } catch (error) {
+    if (errnoOf(error) === undefined) throw error;
+  }
 }

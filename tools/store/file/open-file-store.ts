@@ -29,7 +29,7 @@ export function openFileStore(options: FileStoreOptions): Store {
   const safe = safePath(fs, busDir);
   const logs = openFileLogs({ fs, busDir, durability, safe, ...(options.tell !== undefined && { tell: options.tell }) });
   // Revisions are told apart by their nonce alone: it is not a caller's id, which a test may make repeat.
-  const files: RegisterFiles = { fs, safe, clock, monotonic: monotonicMs, nonce: randomUUID, limits, strict: durability === "strict" };
+  const files: RegisterFiles = { fs, safe, clock, monotonic: monotonicMs, nonce: randomUUID, limits, strict: durability === "strict", recent: { revision: null } };
   const registers = fileRegisters(files, logs, options.tell);
   return {
     registers,

@@ -1,7 +1,7 @@
 import { removeFile } from "../../platform/write-file.js";
 import { errnoOf, isFailure } from "../../platform/write-file-failure.js";
 import type { Announcement, LogName, Logs, RegisterKey } from "../contract.js";
-import { type RegisterFiles, listRevisions, namesIn, readRevision, registerDir } from "./register-files.js";
+import { type RegisterFiles, announcementsOf, listRevisions, namesIn, registerDir } from "./register-files.js";
 import { revisionName } from "./revision.js";
 
 /** How far back from its end a log is searched for an announced line, bytes. */
@@ -34,11 +34,6 @@ export function expendable(files: RegisterFiles, dir: string, now: number): numb
 
 export function dropRevisions(files: RegisterFiles, dir: string, revs: readonly number[]): void {
   for (const rev of revs) removeFile(files.fs, `${dir}/${revisionName(rev)}`);
-}
-
-export function announcementsOf(files: RegisterFiles, dir: string, rev: number): readonly Announcement[] {
-  const revision = readRevision(files, dir, rev);
-  return revision === "void" || revision === "gone" ? [] : (revision.announce ?? []);
 }
 
 /** Appends again what the tails of the logs do not show. Readers count an id once, so a line beyond the tail does no harm. */

@@ -1,9 +1,13 @@
 import type { FsPort } from "../../platform/fs-port.js";
 import type { SafePath } from "../../platform/safe-path.js";
 import { errnoOf, failRead } from "../../platform/write-file-failure.js";
-import type { RegisterKey } from "../contract.js";
+import type { Announcement, RegisterKey } from "../contract.js";
 import type { RegisterLimits } from "./register-limits.js";
-import { type Revision, parseRevision, revisionName, revisionNumbers } from "./revision.js";
+import { readAt } from "../../platform/jsonl-reader.js";
+import { LONG, type Revision, announcedBy, parseRevision, revisionName, revisionNumbers } from "./revision.js";
+
+/** A revision's number and nonce stand within its first bytes. */
+const NONCE_WITHIN = 128;
 
 /** What the register protocol runs on. */
 export interface RegisterFiles {
@@ -18,6 +22,8 @@ export interface RegisterFiles {
   readonly limits: RegisterLimits;
   /** An answer means that it is on disk. */
   readonly strict: boolean;
+  /** The revision that was read or written last: a long one need not be read again, for revisions never change. */
+  readonly recent?: { revision: Revision | null };
 }
 
 /** The folder of one register. */
@@ -44,20 +50,55 @@ export function listRevisions(files: RegisterFiles, dir: string): number[] {
 export function readRevision(files: RegisterFiles, dir: string, rev: number): Revision | "void" | "gone" {
   const path = `${dir}/${revisionName(rev)}`;
   try {
-    const text = readText(files, path);
-    return (text !== null && parseRevision(text, rev)) || "void";
+    return readWhole(files, path, rev) ?? "void";
   } catch (error) {
     if (errnoOf(error) === "ENOENT") return "gone";
     return failRead(error, path, files.safe.root);
   }
 }
 
-/** null: longer than any revision is. */
-function readText({ fs, safe, limits }: RegisterFiles, path: string): string | null {
+/** null: no revision, or longer than any is. */
+function readWhole({ fs, safe, limits, recent }: RegisterFiles, path: string, rev: number): Revision | null {
   const fd = safe.open(path, fs.constants.O_RDONLY);
   try {
-    return fs.fstatSync(fd).size > limits.revisionBytes ? null : fs.readFileSync(fd, "utf8");
+    const { size } = fs.fstatSync(fd);
+    if (size > limits.revisionBytes) return null;
+    if (size > LONG && recent?.revision?.rev === rev && isNamed(readAt(fs, fd, 0, NONCE_WITHIN).toString("latin1"), recent.revision)) return recent.revision;
+    const revision = parseRevision(fs.readFileSync(fd, "utf8"), rev);
+    if (size > LONG && recent !== undefined) recent.revision = revision;
+    return revision;
   } finally {
     fs.closeSync(fd);
   }
+}
+
+/** What a revision announced; nothing when it is void or gone. Of a table only the beginning is read. Throws BAD_DATA when it cannot be read. */
+export function announcementsOf(files: RegisterFiles, dir: string, rev: number): readonly Announcement[] {
+  const path = `${dir}/${revisionName(rev)}`;
+  try {
+    const early = announcedEarly(files, path);
+    if (early !== null) return early;
+  } catch (error) {
+    if (errnoOf(error) === "ENOENT") return [];
+    return failRead(error, path, files.safe.root);
+  }
+  const revision = readRevision(files, dir, rev);
+  return revision === "void" || revision === "gone" ? [] : (revision.announce ?? []);
+}
+
+function announcedEarly({ fs, safe, limits }: RegisterFiles, path: string): readonly Announcement[] | null {
+  const fd = safe.open(path, fs.constants.O_RDONLY);
+  try {
+    const { size } = fs.fstatSync(fd);
+    // One that was torn has another end.
+    const isTable = size > LONG && size <= limits.revisionBytes && readAt(fs, fd, size - 2, 2).toString("latin1") === "}\n";
+    return isTable ? announcedBy(readAt(fs, fd, 0, LONG).toString("utf8")) : null;
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
+/** Whether a file that begins so is that very revision: nobody else ever draws its nonce. */
+function isNamed(beginning: string, { rev, nonce }: Revision): boolean {
+  return beginning.startsWith(`{"rev":${rev},"nonce":"${nonce}",`);
 }

@@ -1,12 +1,11 @@
 import { BusError } from "../../domain/bus-error.js";
 import { createFile, removeFile, syncDir } from "../../platform/write-file.js";
 import { errnoOf, failWrite } from "../../platform/write-file-failure.js";
-import { parseLine } from "../../schema/parse-line.js";
 import type { Change, RegisterKey } from "../contract.js";
 import { type RegisterFiles, registerDir } from "./register-files.js";
 import { type FileHead, isStale, momentOf } from "./register-head.js";
 import { indeterminate, isConfirmed, isOurs, linkCount } from "./register-outcome.js";
-import { type Revision, revisionName } from "./revision.js";
+import { type Revision, faultOf, revisionName } from "./revision.js";
 
 export interface Replaced<T> {
   readonly head: FileHead<T>;
@@ -42,6 +41,7 @@ export function replaceHead<T>(files: RegisterFiles, key: RegisterKey, head: Fil
     removeFile(files.fs, staged);
   }
   if (!won) return null;
+  if (files.recent !== undefined) files.recent.revision = revision;
   if (syncing.entry) syncEntry(files, dir, revision);
   if (isStale(files, head.token.since) && !isConfirmed(files, key, dir, revision)) return null;
   return { head: { version: revision.rev, value: change.value, token: { nonce: revision.nonce, since } }, now };
@@ -54,16 +54,17 @@ function nextRevision<T>(files: RegisterFiles, head: FileHead<T>, change: Change
     prev: head.token.nonce,
     ts: new Date(files.clock()).toISOString(),
     op: change.op,
-    value: change.value,
+    // Before the value, so that it can be read without that (`announcedBy`).
     ...(change.announce !== undefined && change.announce.length > 0 && { announce: change.announce }),
+    value: change.value,
   };
 }
 
 function stage(files: RegisterFiles, staged: string, revision: Revision, sync: boolean): number {
   const text = JSON.stringify(revision);
   const data = Buffer.from(`${text}\n`);
-  const fault = data.length > files.limits.revisionBytes ? `is longer than ${files.limits.revisionBytes} bytes` : parseLine(text);
-  if (typeof fault === "string") throw new BusError("USAGE", `the record ${fault}`, { hint: "bus status" });
+  const fault = data.length > files.limits.revisionBytes ? `is longer than ${files.limits.revisionBytes} bytes` : faultOf(revision, text);
+  if (fault !== null) throw new BusError("USAGE", `the record ${fault}`, { hint: "bus status" });
   return stageFile(files, staged, data, sync);
 }
 

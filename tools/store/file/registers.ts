@@ -1,7 +1,7 @@
 import { isId } from "../../domain/id.js";
 import type { Logs, RegisterKind, Registers } from "../contract.js";
-import { announcementsOf, prune } from "./prune.js";
-import { type RegisterFiles, listRevisions, namesIn, registerDir } from "./register-files.js";
+import { prune } from "./prune.js";
+import { type RegisterFiles, announcementsOf, listRevisions, namesIn, registerDir } from "./register-files.js";
 import { type FileHead, readHead } from "./register-head.js";
 import { replaceHead } from "./register-replace.js";
 import { projectSession } from "./session-projection.js";
