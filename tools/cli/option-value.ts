@@ -1,5 +1,5 @@
 import type { Option } from "./command.js";
-import { nearest } from "./nearest.js";
+import { nearest } from "../domain/nearest.js";
 
 type Given = string | number | boolean | readonly string[] | Readonly<Record<string, string>> | undefined;
 

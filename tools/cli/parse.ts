@@ -2,7 +2,7 @@ import parseFlags from "yargs-parser";
 import { BusError } from "../domain/bus-error.js";
 import type { Args, Command, Option, OptionTable } from "./command.js";
 import { COMMON_OPTIONS } from "./common-options.js";
-import { nearest } from "./nearest.js";
+import { nearest } from "../domain/nearest.js";
 import { optionValue } from "./option-value.js";
 
 export interface Parsed {
@@ -71,9 +71,10 @@ function checkValuesFollow(argv: readonly string[], table: OptionTable, refuse: 
 function place(words: readonly string[], options: OptionTable, given: Map<string, string[]>, refuse: Refuse): void {
   let rest = words;
   for (const [name, option] of Object.entries(options)) {
-    if (option.positional === undefined || rest.length === 0 || given.has(name)) continue;
-    const count = option.type === "list" || option.type === "keyvalue" ? rest.length : 1;
-    given.set(name, rest.slice(0, count));
+    const isList = option.type === "list" || option.type === "keyvalue";
+    if (option.positional === undefined || rest.length === 0 || (given.has(name) && !isList)) continue;
+    const count = isList ? rest.length : 1;
+    given.set(name, [...(given.get(name) ?? []), ...rest.slice(0, count)]);
     rest = rest.slice(count);
   }
   if (rest[0] !== undefined) refuse(`unexpected argument ${JSON.stringify(rest[0])}`);

@@ -43,6 +43,14 @@ export const EVERY = {
   doctor: "",
   where: "",
   init: "--dry-run",
+  "lock acquire": "src/a --objective o --id L-1 --agent a",
+  "lock renew": "L-1 --agent a",
+  "lock release": "L-1 --agent a",
+  "lock reclaim": "L-1 --note why --agent a",
+  "lock list": "",
+  "lock check": "src/a --agent a",
+  "lock table": "",
+  "lock hotspots": "",
 } as const;
 export type Name = keyof typeof EVERY;
 

@@ -3,11 +3,13 @@ import { isExpired, isOpen } from "../domain/lease.js";
 import type { Problem } from "../domain/problem.js";
 import { iso } from "../domain/time.js";
 import type { Assignment, Claim, Manifest, Session } from "../schema/records.gen.js";
+import { problemOf } from "./bad-record.js";
 import { composeEvent } from "./compose-line.js";
 import type { BusContext, Identity } from "./context.js";
 import { findUnacknowledged } from "./find-unacknowledged.js";
 import { renewHeld } from "./holds.js";
 import { bindingKey, factsOf, newSession, putSession, sessionKey, whoAsks } from "./identify.js";
+import { type LockStatus, listLocks } from "./list-locks.js";
 import { type Task, listTasks } from "./list-tasks.js";
 import { type Mail, readerOf, unread } from "./read-messages.js";
 import { synchronise } from "./synchronise.js";
@@ -32,6 +34,8 @@ export interface Booted {
   /** Live sessions with this agent's own id: two agents would be taken for one. */
   twins: Session[];
   holds: Claim[];
+  /** What it has locked. */
+  locks: LockStatus[];
   assigned: Assignment[];
   unread: Mail[];
   /** What it assigned to others, who have shown no knowledge of it. */
@@ -116,7 +120,11 @@ async function survey(bus: BusContext, me: Identity) {
   const stale = claims.filter((claim) => claim.agent_id !== me.agent_id && isExpired(claim, now));
   const peers = (await liveSessions(bus)).filter(({ session_id, agent_id }) => session_id !== me.session.session_id && agent_id !== me.agent_id);
   const given = tasks.flatMap(({ assignment }) => (assignment?.manager === me.agent_id ? [assignment] : []));
-  return { session: me.session, peers, holds, assigned, unread: mail.messages, unacknowledged: await findUnacknowledged(bus, given), stale, problems: [...problems, ...mail.problems], tip: tipFor(tasks, holds, assigned, mail.messages, stale) };
+  const locks = await listLocks(bus, { agent: me.agent_id }).catch((error: unknown) => {
+    problems.push(problemOf(error, "_bus/locks"));
+    return [];
+  });
+  return { session: me.session, peers, holds, locks, assigned, unread: mail.messages, unacknowledged: await findUnacknowledged(bus, given), stale, problems: [...problems, ...mail.problems], tip: tipFor(tasks, holds, assigned, mail.messages, stale) };
 }
 
 function tipFor(tasks: readonly Task[], holds: readonly Claim[], assigned: readonly Assignment[], mail: readonly Mail[], stale: readonly Claim[]): string {

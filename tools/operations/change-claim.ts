@@ -47,9 +47,9 @@ export async function readClaim(bus: BusContext, taskId: string): Promise<ClaimV
   return { head, records: head.value === null ? snapshots : [head.value, ...snapshots], ...reconcile(head.value, snapshots) };
 }
 
-/** What is known about the owner of an open claim. */
-export async function ownerOf(bus: BusContext, claim: Claim | null): Promise<OwnerFacts> {
-  if (claim?.session_id === undefined || !isOpen(claim)) return NOTHING_KNOWN;
+/** What is known about an owner, by its session. */
+export async function ownerOf(bus: BusContext, claim: Pick<Claim, "agent_id" | "session_id"> | null): Promise<OwnerFacts> {
+  if (claim?.session_id === undefined) return NOTHING_KNOWN;
   for (const id of await bus.store.registers.ids("sessions")) {
     if (!id.startsWith(`${claim.agent_id}.`)) continue;
     const { value } = await bus.store.registers.read<Session>({ kind: "sessions", id });
@@ -73,7 +73,7 @@ export async function changeClaim(
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const view = await readClaim(bus, taskId);
     if (view.rivals.length > 0 && options.duplicates !== true) throw duplicate(taskId, view);
-    const decision = decide(view, await ownerOf(bus, view.claim));
+    const decision = decide(view, await ownerOf(bus, view.claim !== null && isOpen(view.claim) ? view.claim : null));
     if (decision === null) return settled(taskId, view);
     if (decision.judged) await checkClock(bus);
     const claim = numbered(decision.claim, view);
@@ -85,7 +85,7 @@ export async function changeClaim(
       await announce(bus, change.announce);
       return claim;
     }
-    await jitter(attempt);
+    await pauseBefore(attempt);
   }
   throw new BusError("CONFLICT", `${taskId} changed ${ATTEMPTS} times while this command tried: others are faster`, { hint: `bus claim ${taskId}` });
 }
@@ -102,7 +102,7 @@ export function askerOf(bus: BusContext, me: Identity): Asker {
 }
 
 /** Throws UNWRITABLE when this process's clock is off: it must not judge that somebody's lease has ended. */
-async function checkClock(bus: BusContext): Promise<void> {
+export async function checkClock(bus: BusContext): Promise<void> {
   const skew = bus.clock() - (await bus.store.now());
   if (Math.abs(skew) <= CLOCK_TOLERANCE_MS) return;
   throw new BusError("UNWRITABLE", `this process's clock is ${Math.round(skew / 1000)} s off the file system's: it cannot judge a lease`, { hint: "correct the clock, then try again" });
@@ -129,6 +129,7 @@ function duplicate(taskId: string, view: ClaimView): BusError {
   return new BusError("CONFLICT", `${taskId} is claimed twice, by ${sides.join(" and ")}: one of them has to release it`, { hint: `bus release ${taskId} --agent <id>` });
 }
 
-function jitter(attempt: number): Promise<void> {
+/** Before the next try of a lost race. */
+export function pauseBefore(attempt: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(2 ** attempt, LONGEST_PAUSE_MS)));
 }

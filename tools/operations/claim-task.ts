@@ -8,7 +8,7 @@ import type { Assignment, Claim } from "../schema/records.gen.js";
 import { actingAgent } from "./acting-agent.js";
 import { readAssignment } from "./assignments.js";
 import { readPlan } from "./read-plan.js";
-import { type ClaimView, type Decision, askerOf, changeClaim } from "./change-claim.js";
+import { type ClaimView, type Decision, askerOf, changeClaim, ownerOf, readClaim } from "./change-claim.js";
 import type { BusContext, Identity } from "./context.js";
 import { noteHold } from "./holds.js";
 
@@ -17,6 +17,10 @@ export interface ClaimRequest {
   plan?: string;
   branch?: string;
   notes?: string;
+  /** Files to lock with it, all or nothing; globs or paths, relative to the working directory. */
+  scope?: readonly string[];
+  /** What to leave alone although the scope covers it. */
+  outOfScope?: readonly string[];
   /** Claim although the task is assigned to somebody else, or the policy wants an assignment; said on the record. */
   allowUnassigned?: boolean;
 }
@@ -47,16 +51,27 @@ async function take(bus: BusContext, request: ClaimRequest, op: "claim" | "recla
   const me = await actingAgent(bus);
   const assignment = await readAssignment(bus, task);
   const terms = termsOf(bus, me, request, assignment);
-  let finished: Claim | null = null;
-  const claim = await changeClaim(bus, me, task, (view, owner) => {
-    finished = view.claim?.status === "done" ? view.claim : null;
+  const next = (view: ClaimView, owner: OwnerFacts, on: Terms): Acquired => {
     checkAssigned(bus, me, task, assignment, view.claim, request.allowUnassigned === true);
-    const taken = decide(view.claim, askerOf(bus, me), terms, owner);
-    return decided(view, taken, op, request);
-  });
-  if (finished !== null) bus.tell(`${task} had been done already: ${said(task, "new", finished)}`);
-  await noteHold(bus, me, task, true);
-  return claim;
+    return decide(view.claim, askerOf(bus, me), on, owner);
+  };
+  const claimOn = async (on: Terms): Promise<Claim> => {
+    let finished: Claim | null = null;
+    const claim = await changeClaim(bus, me, task, (view, owner) => {
+      finished = view.claim?.status === "done" ? view.claim : null;
+      return decided(view, next(view, owner, on), op, request);
+    });
+    if (finished !== null) bus.tell(`${task} had been done already: ${said(task, "new", finished)}`);
+    await noteHold(bus, me, "holds", task, true);
+    return claim;
+  };
+  if (request.scope === undefined || request.scope.length === 0) return claimOn(terms);
+  const { claimWithLock } = await import("./claim-with-lock.js");
+  const foreseen = async (): Promise<Claim> => {
+    const view = await readClaim(bus, task);
+    return next(view, await ownerOf(bus, view.claim), terms).claim;
+  };
+  return claimWithLock(bus, me, { task, scope: request.scope, outOfScope: request.outOfScope ?? [], objective: request.notes ?? task }, { terms, foreseen, claimOn });
 }
 
 function decided(view: ClaimView, { claim, how }: Acquired, op: string, request: ClaimRequest): Decision {
@@ -66,13 +81,13 @@ function decided(view: ClaimView, { claim, how }: Acquired, op: string, request:
     claim,
     op,
     judged: how === "expired" || how === "taken_over",
-    event: ({ claim_id, rev, fence, expires_at }) => ({
+    event: ({ claim_id, rev, fence, expires_at, lock_id, scope }) => ({
       event: op,
       summary: request.notes ?? said(claim.task_id, how, before),
       task_id: claim.task_id,
       ...(claim.plan_id !== undefined && { plan_id: claim.plan_id }),
       ...(claim.branch !== undefined && { branch: claim.branch }),
-      meta: { how, claim_id, rev, fence, expires_at, ...handed, ...(request.allowUnassigned && { allow_unassigned: true }) },
+      meta: { how, claim_id, rev, fence, expires_at, ...(lock_id && { lock_id, scope }), ...handed, ...(request.allowUnassigned && { allow_unassigned: true }) },
     }),
   };
 }

@@ -3,9 +3,11 @@ import type { Check, SelfTest } from "../store/contract.js";
 import { problemOf } from "./bad-record.js";
 import type { BusContext } from "./context.js";
 import { clock, gitLock, ignored, liveTracked } from "./doctor/place-steps.js";
+import { locks } from "./doctor/lock-steps.js";
 import { announcements, autoClaims, snapshots } from "./doctor/record-steps.js";
 import { sessions, unpublished } from "./doctor/session-steps.js";
 import { type Step, taken } from "./doctor/step.js";
+import { worklog } from "./doctor/worklog-step.js";
 
 export interface DoctorRequest {
   /** Mend what was found: only by adding, or by setting aside. */
@@ -22,7 +24,7 @@ export interface Diagnosis {
 }
 
 /** The store's own come first; lines must be whole and records shown before they are published. */
-const STEPS: readonly Step[] = [clock, snapshots, announcements, autoClaims, sessions, unpublished, ignored, liveTracked, gitLock];
+const STEPS: readonly Step[] = [clock, snapshots, locks, announcements, autoClaims, sessions, unpublished, ignored, liveTracked, gitLock, worklog];
 
 /** Looks for what a crash can leave and, with `fix`, mends it. Never deletes, and invents nothing in another owner's name. */
 export async function doctor(bus: BusContext, request: DoctorRequest = {}): Promise<Diagnosis> {

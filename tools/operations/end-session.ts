@@ -10,6 +10,8 @@ export interface Ended {
   session: Session;
   /** Tasks that it still holds: their leases run on. */
   holds: string[];
+  /** Likewise locks that belong to no claim. */
+  locks: string[];
   published: Published;
 }
 
@@ -21,12 +23,12 @@ export async function endSession(bus: BusContext, request: { summary: string }):
   if (session === null || factsOf(bus, session).session === "ended") {
     throw new BusError("NOT_FOUND", `${agent} has no live session here`, { hint: `bus session_boot --agent ${agent}` });
   }
-  const holds = session.holds ?? [];
-  await bus.store.logs.append("events", composeEvent(bus, { agent_id: agent, session, isFresh: false }, { event: "handshake", summary: request.summary, extra: { branch_prefix: `agent/${agent}/` }, meta: { ended: true, holds } }));
+  const { holds = [], locks = [] } = session;
+  await bus.store.logs.append("events", composeEvent(bus, { agent_id: agent, session, isFresh: false }, { event: "handshake", summary: request.summary, extra: { branch_prefix: `agent/${agent}/` }, meta: { ended: true, holds, ...(locks.length > 0 && { locks }) } }));
   const published = await publish(bus, {});
   for (;;) {
     const head = await bus.store.registers.read<Session>(key);
     const ended: Session = { ...(head.value ?? session), ended_at: iso(bus.clock()), summary: request.summary };
-    if ((await putSession(bus, key, head, ended, "end")) !== null) return { session: ended, holds, published };
+    if ((await putSession(bus, key, head, ended, "end")) !== null) return { session: ended, holds, locks, published };
   }
 }

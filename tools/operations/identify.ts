@@ -1,3 +1,4 @@
+import { BusError } from "../domain/bus-error.js";
 import { resolveAgent } from "../domain/identity.js";
 import { ownerFacts } from "../domain/liveness.js";
 import { iso } from "../domain/time.js";
@@ -22,6 +23,18 @@ export async function identify(bus: BusContext): Promise<Identity> {
     if (session === head.value) return { agent_id: agent, session, isFresh: false };
     if ((await putSession(bus, key, head, session)) !== null) return { agent_id: agent, session, isFresh: true };
   }
+}
+
+/** Who asks, by what is known without opening a session; null: nobody that the bus knows here. */
+export async function asking(bus: BusContext): Promise<Identity | null> {
+  const agent = await whoAsks(bus).catch((error: unknown) => {
+    if (error instanceof BusError && error.code === "USAGE") return null;
+    throw error;
+  });
+  if (agent === null) return null;
+  const { value } = await bus.store.registers.read<Session>(sessionKey(bus, agent));
+  const session = isOver(bus, value) ? newSession(bus, agent, value) : value;
+  return { agent_id: agent, session, isFresh: false };
 }
 
 /** The agent that a command acts for, without opening a session. Throws USAGE when there is none. */
@@ -84,11 +97,12 @@ export function factsOf(bus: BusContext, session: Session | null) {
   return ownerFacts(session, bus.host.name, start, bus.clock());
 }
 
-function isOver(bus: BusContext, session: Session | null): session is null {
+export function isOver(bus: BusContext, session: Session | null): session is null {
   return session === null || factsOf(bus, session).session === "ended";
 }
 
-function refreshed(bus: BusContext, session: Session): Session {
+/** With its presence renewed when that is due or the branch has changed; else the very same. */
+export function refreshed(bus: BusContext, session: Session): Session {
   const branch = bus.repo.head().branch ?? "";
   const stale = bus.clock() - Date.parse(session.heartbeat) > Math.min(PRESENCE_MS, leaseLength(bus) / 60);
   return stale || branch !== session.branch ? { ...session, branch, heartbeat: iso(bus.clock()) } : session;

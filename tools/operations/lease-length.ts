@@ -6,3 +6,9 @@ export function leaseLength(bus: BusContext): number {
   const minutes = bus.repo.config().claims?.ttl_minutes;
   return minutes === undefined ? DEFAULT_TTL_MS : minutes * 60_000;
 }
+
+/** The same for a lock that belongs to no claim. */
+export function lockLength(bus: BusContext): number {
+  const minutes = bus.repo.config().locks?.ttl_minutes;
+  return minutes === undefined ? leaseLength(bus) : minutes * 60_000;
+}

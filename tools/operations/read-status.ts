@@ -2,9 +2,11 @@ import { isExpired } from "../domain/lease.js";
 import type { Problem } from "../domain/problem.js";
 import type { Assignment, BusEvent, Claim, Session } from "../schema/records.gen.js";
 import { liveSessions } from "./boot-session.js";
+import { problemOf } from "./bad-record.js";
 import type { BusContext } from "./context.js";
 import { findUnacknowledged } from "./find-unacknowledged.js";
 import { listEvents } from "./list-events.js";
+import { type LockStatus, listLocks } from "./list-locks.js";
 import { type Task, listTasks } from "./list-tasks.js";
 
 export interface StatusRequest {
@@ -23,8 +25,7 @@ export type ClaimStatus = Claim & { state: Task["state"] };
 
 export interface Status {
   claims: ClaimStatus[];
-  /** Scope locks; a later room. */
-  locks: never[];
+  locks: LockStatus[];
   assignments: Assignment[];
   /** Those of which the engineer has shown no knowledge. */
   unacknowledged: Assignment[];
@@ -50,10 +51,14 @@ export async function readStatus(bus: BusContext, request: StatusRequest = {}): 
     limit: filters.limit ?? 20,
     filter: { ...(filters.agent !== undefined && { agents: [filters.agent] }), ...(filters.since !== undefined && { since: filters.since }) },
   });
+  const locks = await listLocks(bus).catch((error: unknown) => {
+    problems.push(problemOf(error, "_bus/locks"));
+    return [];
+  });
   const assignments = tasks.flatMap(({ assignment }) => (assignment !== null && wanted(assignment.engineer) ? [assignment] : []));
   return {
     claims: tasks.flatMap((task) => claimsOf(task, bus.clock())).filter((claim) => wanted(claim.agent_id) && (!filters.activeOnly || claim.status === "active")),
-    locks: [],
+    locks: locks.filter(({ owner }) => wanted(owner)),
     assignments,
     unacknowledged: await findUnacknowledged(bus, assignments),
     sessions: (await liveSessions(bus)).filter(({ agent_id }) => wanted(agent_id)),

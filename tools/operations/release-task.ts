@@ -27,6 +27,8 @@ export async function releaseTask(bus: BusContext, request: ReleaseRequest): Pro
   const me = await actingAgent(bus);
   const asker = askerOf(bus, me);
   const told = { event: "release", summary: notes ?? `${status === "done" ? "finished" : "released"} ${task}`, task_id: task, ...(request.receipts && { receipts: request.receipts }) };
+  // The tenure whose locks end with it.
+  let ended: string | undefined;
   const claim = await changeClaim(
     bus,
     me,
@@ -36,15 +38,18 @@ export async function releaseTask(bus: BusContext, request: ReleaseRequest): Pro
       if (view.rivals.length > 0) {
         const survivor = releaseDuplicate(view, asker, status, owner, iso(asker.now));
         if (survivor === null) throw new BusError("NOT_YOURS", `${task} is claimed twice, but not by ${me.agent_id}`, { hint: "bus status" });
+        ended = survivor.history?.at(-1)?.claim_id;
         return { claim: survivor, op: "release", event: () => ({ ...told, meta: { status, duplicate: true, survivor: survivor.agent_id } }) };
       }
       const next = release(view.claim, task, asker, status, notes, owner);
+      ended = next.lock_id === undefined ? undefined : next.claim_id;
       if (next === view.claim) return null;
       return { claim: next, op: "release", event: ({ claim_id, rev, fence, plan_id, branch }) => ({ ...told, ...(plan_id && { plan_id }), ...(branch && { branch }), meta: { status, claim_id, rev, fence } }) };
     },
     { duplicates: true },
   );
-  await noteHold(bus, me, task, false);
+  await noteHold(bus, me, "holds", task, false);
+  if (ended !== undefined) await (await import("./release-lock.js")).dropLocksOf(bus, me, ended);
   await publish(bus, {});
   return claim;
 }

@@ -15,6 +15,22 @@ export const verbs = {
   reclaim: lazy(async () => (await import("./claim-task.js")).reclaimTask),
   /** Give a task back, or say that it is done. */
   release: lazy(async () => (await import("./release-task.js")).releaseTask),
+  /** Take files for oneself, or on other terms. */
+  acquireLock: lazy(async () => (await import("./acquire-lock.js")).acquireLock),
+  /** Renew leases of locks; throws NOT_YOURS when one was lost. */
+  renewLocks: lazy(async () => (await import("./renew-locks.js")).renewLocks),
+  releaseLock: lazy(async () => (await import("./release-lock.js")).releaseLock),
+  /** Take a stale lock over, with a note. */
+  reclaimLock: lazy(async () => (await import("./reclaim-lock.js")).reclaimLock),
+  listLocks: lazy(async () => (await import("./list-locks.js")).listLocks),
+  /** Whose files are these? */
+  checkLocks: lazy(async () => (await import("./check-locks.js")).checkLocks),
+  /** Take the ledger's rows by hand as locks in their owners' names. */
+  importLocks: lazy(async () => (await import("./import-locks.js")).importLocks),
+  /** The locks as the runbook's table, for the worklog or held against it. */
+  lockTable: lazy(async () => (await import("./lock-table.js")).lockTable),
+  /** Files that are large, often changed or declared as such; throws NOT_FOUND without git. */
+  findHotspots: lazy(async () => (await import("./find-hotspots.js")).findHotspots),
   pause: lazy(async () => (await import("./pause-task.js")).pauseTask),
   /** Renew leases; throws NOT_YOURS when one was lost. */
   heartbeat: lazy(async () => (await import("./heartbeat.js")).heartbeat),

@@ -11,6 +11,8 @@ export default command({
     plan: { type: "string", describe: "Plan id under _plans/" },
     branch: { type: "string", describe: "Branch of the work: agent/<agent>/…" },
     notes: { type: "string", describe: "What you are about to do" },
+    scope: { type: "list", describe: "Lock these files with it, all or nothing: glob, path or folder, may be repeated" },
+    "out-of-scope": { type: "list", describe: "What you leave alone although the scope covers it" },
     "allow-unassigned": { type: "boolean", describe: "Although it is assigned to somebody else" },
   },
   examples: [[`bus reclaim QUEUE-001 --note "codex-2 crashed; its branch has no commits"`, "raises the fence: the old owner's next write is refused"]],

@@ -1,7 +1,4 @@
-const UNSAFE =
-  "\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u00ad\\u061c\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb\\u{e0000}-\\u{e007f}";
-const ANY_UNSAFE = new RegExp(`[${UNSAFE}]`, "gu");
-const NOT_ASCII_SAFE = /[\u0000-\u0008\u000b-\u001f\u007f-\uffff]/;
+import { ANY_UNSAFE, MAYBE_UNSAFE } from "../../domain/unsafe-characters.js";
 
 /**
  * Stored text made harmless on one line of a terminal: control characters, line and paragraph separators,
@@ -13,12 +10,12 @@ export function visible(text: string): string {
 
 /** The same for text of several lines: newlines and tabs stay. */
 export function visibleBlock(text: string): string {
-  return NOT_ASCII_SAFE.test(text) ? text.replaceAll(ANY_UNSAFE, (char) => `\\u{${char.codePointAt(0)?.toString(16)}}`) : text;
+  return MAYBE_UNSAFE.test(text) ? text.replaceAll(ANY_UNSAFE, (char) => `\\u{${char.codePointAt(0)?.toString(16)}}`) : text;
 }
 
 /** A value as one line of JSON in which the same characters are `\uXXXX`. */
 export function jsonLine(value: unknown): string {
   const text = JSON.stringify(value) ?? "null";
-  if (!NOT_ASCII_SAFE.test(text)) return text;
+  if (!MAYBE_UNSAFE.test(text)) return text;
   return text.replaceAll(ANY_UNSAFE, (char) => [...Array(char.length).keys()].map((i) => `\\u${char.charCodeAt(i).toString(16).padStart(4, "0")}`).join(""));
 }

@@ -1,4 +1,5 @@
 import { leaseEnd } from "../../domain/lease.js";
+import { shownEntry } from "../../domain/scope/shown-entry.js";
 import type { ClaimStatus, Status } from "../../operations/read-status.js";
 import { type Style, paint } from "./color.js";
 import { visible } from "./escape.js";
@@ -19,6 +20,7 @@ export function statusText(status: Status, look: Look, now: number): string {
     title(`claims: ${open.length} open, ${closed} closed`),
     table(COLUMNS, open.map((claim) => row(claim, now)), look),
     ...(status.assignments.length === 0 ? [] : [title(`assignments: ${status.assignments.length}, ${status.unacknowledged.length} not acknowledged`), assignmentTable(status, look)]),
+    ...(status.locks.length === 0 ? [] : [title(`locks: ${status.locks.length}`), table([{}, {}, {}, { shrinkTo: 16 }, {}, { shrinkTo: 12 }], status.locks.map((lock) => lockRow(lock, now)), look)]),
     ...(status.sessions.length === 0 ? [] : [title(`sessions: ${status.sessions.length} live`), table([{}, {}, { shrinkTo: 12 }, {}], status.sessions.map((session) => [`  ${session.agent_id}`, session.client, session.branch || "-", `since ${localTime(session.started_at, look)}`]), look)]),
     title(`events: the last ${status.events.length}`),
     eventTable(status.events, look),
@@ -31,6 +33,12 @@ function row(claim: ClaimStatus, now: number): Cell[] {
   const left = leaseEnd(claim) - now;
   const lease = left < 0 ? `lease ended ${duration(left)} ago` : `lease ${duration(left)} left`;
   return [`  ${claim.task_id}`, { text: claim.state, style: STYLES[claim.state] }, claim.agent_id, claim.branch ?? "-", lease, claim.notes ?? ""];
+}
+
+function lockRow(lock: Status["locks"][number], now: number): Cell[] {
+  const left = Date.parse(lock.expires_at) - now;
+  const lease = left < 0 ? `lease ended ${duration(left)} ago` : `lease ${duration(left)} left`;
+  return [`  ${lock.lock_id}`, { text: lock.state, style: lock.state === "held" ? "green" : "yellow" }, lock.owner, lock.scope.map(shownEntry).join(" "), lease, lock.objective];
 }
 
 function assignmentTable({ assignments, unacknowledged }: Status, look: Look): string {

@@ -1,10 +1,9 @@
-import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { fill, git } from "../scratch-repo.js";
 import { raceFaults, type Attempt, type Round } from "./claims-race-oracle.js";
+import { checkouts, document, ran } from "./race-processes.js";
 import { type Counts, script } from "./registers-script.js";
 
 export interface RaceOptions extends Counts<"processes" | "worktrees" | "tasks" | "rounds"> {
@@ -13,7 +12,6 @@ export interface RaceOptions extends Counts<"processes" | "worktrees" | "tasks" 
 }
 
 const PROGRAM = fileURLToPath(new URL("../../../dist/bus.cjs", import.meta.url));
-const IGNORED = "_bus/.live/\n_bus/events/events.jsonl\n_bus/messages/*.jsonl\n";
 
 /**
  * Real `bus claim` processes, all started at once, spread over worktrees and tasks; each round ends with the winners' release.
@@ -44,34 +42,8 @@ export async function claimsRace({ processes, worktrees, tasks, rounds, apart = 
   }
 }
 
-function checkouts(folder: string, count: number, apart: boolean): string[] {
-  const main = join(folder, "main");
-  fill(main, { ".gitignore": IGNORED, "_bus/claims/.gitkeep": "" });
-  git(main, "init", "--quiet", "--initial-branch=main");
-  git(main, "add", "--all");
-  git(main, "commit", "--quiet", "--message=first");
-  return [main, ...Array.from({ length: count - 1 }, (_, n) => {
-    const place = join(folder, `tree-${n + 1}`);
-    if (apart) git(main, "clone", "--quiet", main, place);
-    else git(main, "worktree", "add", "--quiet", "-b", `side-${n + 1}`, place);
-    return place;
-  })];
-}
-
-function attempt(place: string, verb: "claim" | "release", task: string, agent: string): Promise<Attempt> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [PROGRAM, verb, task, "--agent", agent, "--json"], { cwd: place, env: { PATH: process.env["PATH"] }, stdio: ["ignore", "pipe", "pipe"] });
-    let stdout = "";
-    let stderr = "";
-    child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
-    child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
-    child.on("error", reject);
-    child.on("close", (code) => resolve({ place, task, agent, code, stdout, stderr }));
-  });
-}
-
-function document(path: string): Record<string, unknown> | null {
-  return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>) : null;
+async function attempt(place: string, verb: "claim" | "release", task: string, agent: string): Promise<Attempt> {
+  return { place, task, agent, ...(await ran(PROGRAM, place, [verb, task], agent)) };
 }
 
 await script("claims-race.ts", { processes: 32, worktrees: 4, tasks: 4, rounds: 5 }, claimsRace);

@@ -11,7 +11,7 @@ import { gatherLogs } from "../validate/gather-logs.js";
 import { type Finding, type Step, finding } from "./step.js";
 
 /** Registers whose changes bring lines with them. */
-const ANNOUNCING: readonly RegisterKind[] = ["claims", "assignments", "sends"];
+const ANNOUNCING: readonly RegisterKind[] = ["claims", "assignments", "sends", "locks"];
 /** What a snapshot follows; renewals change the rest of a claim and leave the snapshot as it is. */
 const SHOWN = ["claim_id", "agent_id", "status", "branch", "plan_id", "notes", "paused_by", "released_at"] as const;
 
@@ -38,7 +38,7 @@ export const announcements: Step = {
     const lost = all.filter(({ announcement }) => missing.has(announcement.line.id));
     const gone = await Promise.all(lost.map(async (one) => ((await isOnLog(bus, one.announcement)) ? [] : [one])));
     return gone.flat().map(({ kind, id, announcement: { log, line } }) =>
-      finding("announcements", `_bus/${kind}/${id}.json`, `${kind} ${id} was changed, but its line ${line.id} is not on ${log}`, "bus doctor --fix", () => bus.store.logs.append(log, line)),
+      finding("announcements", kind === "locks" ? "_bus/locks" : `_bus/${kind}/${id}.json`, `${kind} ${id} was changed, but its line ${line.id} is not on ${log}`, "bus doctor --fix", () => bus.store.logs.append(log, line)),
     );
   },
 };

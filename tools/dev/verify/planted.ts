@@ -1,0 +1,62 @@
+import { fileURLToPath } from "node:url";
+import { type BuildOptions, build } from "esbuild";
+import { readFileSync } from "node:fs";
+
+interface PlantedBug {
+  /** Below `tools/`. */
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Bugs planted in the text of the lock core: a checker that passes any of these checks nothing. */
+const PLANTED = {
+  "overlap-skipped": { file: "operations/acquire-lock.ts", from: "if (path === null) continue;", to: "continue;" },
+  "blind-write": { file: "operations/change-locks.ts", from: "compareAndSet(KEY, view.head,", to: "compareAndSet(KEY, await bus.store.registers.read(KEY)," },
+  "others-dropped": { file: "domain/lock-registry.ts", from: "[...locks.filter(({ lock_id }) => !touched.has(lock_id)), ...set]", to: "[...set]" },
+  "pending-for-ever": { file: "domain/lock.ts", from: "now - Date.parse(lock.start_time) > PENDING_MS", to: "false" },
+  "lock-outlives-claim": { file: "domain/lock.ts", from: 'if (tenure === "ended") return "ended";', to: "" },
+  "kept-at-release": { file: "operations/release-task.ts", from: "if (ended !== undefined) await", to: "if (false) await" },
+  "kept-when-refused": { file: "operations/claim-with-lock.ts", from: "if (!stands) await", to: "if (false) await" },
+  "claim-before-lock": { file: "domain/lock.ts", from: 'if (tenure === "unmade") return', to: 'if (tenure === "unmade") return "ended"; if (tenure === "unmade") return' },
+  "renewed-by-anybody": { file: "domain/lock.ts", from: "if (!isMyLock(lock, asker)) throw notYourLock(lock, asker);", to: "" },
+  "no-grace": { file: "domain/lock.ts", from: "isPastGrace(leaseOf(lock, tenure), asker.now)", to: "isExpired(leaseOf(lock, tenure), asker.now)" },
+  "clock-believed": { file: "operations/reclaim-lock.ts", from: "judged: true", to: "judged: false" },
+} as const satisfies Record<string, PlantedBug>;
+
+export type Planted = keyof typeof PLANTED;
+export const PLANTED_NAMES = Object.keys(PLANTED) as Planted[];
+
+const TOOLS = fileURLToPath(new URL("../../", import.meta.url));
+
+/** Compiles a script of `tools/` with the bug in it. Throws when the text that the bug changes is not there any more. */
+export async function compiledWith(bug: Planted | undefined, script: string, outfile: string, format: "cjs" | "esm"): Promise<void> {
+  const options: BuildOptions = format === "cjs"
+    ? { define: { BUSLANE_VERSION: '"0.0.0"', "import.meta.url": "undefined" }, alias: { "yargs-parser": "yargs-parser/browser" } }
+    : { banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" } };
+  let planted = bug === undefined;
+  await build({
+    ...options,
+    format,
+    entryPoints: [`${TOOLS}${script}`],
+    outfile,
+    bundle: true,
+    platform: "node",
+    external: ["chokidar", "diff", "esbuild", "fsevents", "ndjson", "vitest", "yargs", "jsonc-parser", "smol-toml", "@modelcontextprotocol/sdk"],
+    logLevel: "error",
+    plugins: [{
+      name: "planting",
+      setup(bundle) {
+        bundle.onLoad({ filter: /\.ts$/ }, ({ path }) => {
+          if (bug === undefined || path !== `${TOOLS}${PLANTED[bug].file}`) return undefined;
+          const { from, to } = PLANTED[bug];
+          const text = readFileSync(path, "utf8");
+          if (text.split(from).length !== 2) throw new Error(`${bug}: ${path} says "${from}" ${text.split(from).length - 1} times`);
+          planted = true;
+          return { contents: text.replace(from, to), loader: "ts" };
+        });
+      },
+    }],
+  });
+  if (!planted) throw new Error(`${bug}: ${script} does not use the file that it is in`);
+}
