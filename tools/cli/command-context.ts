@@ -7,12 +7,14 @@ export function commandContext(
   common: { readonly agent?: string; readonly bus?: string },
   tell: (line: string) => void,
 ): CommandContext & { interrupted(): boolean } {
-  const { cwd, env, clock, stdin, isTTY } = run;
+  const { cwd, env, clock, program, stdin, isTTY } = run;
   let asked: AbortSignal | undefined;
   const signal = () => (asked ??= run.signal);
-  const open = () =>
+  const named = { ...(common.bus !== undefined && { busDir: common.bus }), ...(common.agent !== undefined && { agent: common.agent }) };
+  const open: CommandContext["bus"] = (place = {}) =>
     run.openBus({
-      cwd,
+      ...place,
+      cwd: place.cwd ?? cwd,
       env,
       clock,
       tell,
@@ -20,8 +22,7 @@ export function commandContext(
       get signal() {
         return signal();
       },
-      ...(common.bus !== undefined && { busDir: common.bus }),
-      ...(common.agent !== undefined && { agent: common.agent }),
+      ...named,
     });
   let opened: Promise<Bus> | undefined;
   return {
@@ -30,12 +31,15 @@ export function commandContext(
     clock,
     stdin,
     isTTY,
+    ...(program !== undefined && { program }),
     tell,
     get signal() {
       return signal();
     },
-    bus: () => (opened ??= open()),
+    ...(common.agent !== undefined && { agent: common.agent }),
+    bus: (place) => (place === undefined ? (opened ??= open()) : open(place)),
     initBus: (request) => run.initBus({ ...request, cwd, env, clock, version: run.version, ...(common.bus !== undefined && { busDir: common.bus }) }),
+    serveMcp: () => run.serveMcp({ cwd, env, clock, tell, version: run.version, ...named }),
     interrupted: () => asked?.aborted === true,
   };
 }

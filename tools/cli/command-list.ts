@@ -1,13 +1,14 @@
 import type { Command } from "./command.js";
-
 /** Commands by their name. Each file is imported when it is asked for, so that a claim loads nothing of the report. */
 export type CommandList = Readonly<Record<string, () => Promise<{ readonly default: Command }>>>;
-
 export const COMMANDS: CommandList = {
   claim: () => import("./commands/claim.js"),
   doctor: () => import("./commands/doctor.js"),
   "event list": () => import("./commands/event-list.js"),
   "event log": () => import("./commands/event-log.js"),
+  "guard check": () => import("./commands/guard-check.js"),
+  "guard hook": () => import("./commands/guard-hook.js"),
+  "guard install": () => import("./commands/guard-install.js"),
   heartbeat: () => import("./commands/heartbeat.js"),
   init: () => import("./commands/init.js"),
   "lock acquire": () => import("./commands/lock-acquire.js"),
@@ -19,6 +20,7 @@ export const COMMANDS: CommandList = {
   "lock renew": () => import("./commands/lock-renew.js"),
   "lock table": () => import("./commands/lock-table.js"),
   manager_report: () => import("./commands/manager_report.js"),
+  mcp: () => import("./commands/mcp.js"),
   "message ack": () => import("./commands/message-ack.js"),
   "message inbox": () => import("./commands/message-inbox.js"),
   "message send": () => import("./commands/message-send.js"),
@@ -40,7 +42,6 @@ export const COMMANDS: CommandList = {
   watch: () => import("./commands/watch.js"),
   where: () => import("./commands/where.js"),
 };
-
 /** Every command's facts, sorted by name: for help, completion and the reference. */
 export async function loadCommands(list: CommandList = COMMANDS): Promise<Command[]> {
   const loaded = await Promise.all(Object.values(list).map((load) => load()));

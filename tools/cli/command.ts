@@ -61,6 +61,8 @@ export interface Command<T extends OptionTable = OptionTable> {
   /** Whole command lines, each with what it does. */
   readonly examples: readonly (readonly [line: string, does: string])[];
   run(args: Args<T>, context: CommandContext): Promise<Reply> | Reply;
+  /** What it says instead of failing, whatever went wrong: for callers that take a failure for consent. */
+  rescue?(error: unknown): Answer;
 }
 
 /** Keeps the option table's literal types, from which `run` gets the types of its arguments; callers hand it what `parse` made of that table. */

@@ -11,6 +11,8 @@ export interface BusRequest {
   readonly busDir?: string;
   /** `--agent` */
   readonly agent?: string;
+  /** The client's own session, where it is not told by the environment. */
+  readonly client?: { readonly name: string; readonly session: string };
   /** Progress and warnings for people. */
   readonly tell: (line: string) => void;
   /** ms since the epoch. */
@@ -26,6 +28,11 @@ export interface Output {
   write(text: string): Promise<void>;
 }
 
+/** What the command line says about the server to run. */
+export interface ServeRequest extends Omit<BusRequest, "signal" | "surface"> {
+  readonly version: string;
+}
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Everything of the process that a run may touch; only `main.ts` makes one from `process`. */
@@ -33,6 +40,8 @@ export interface RunContext {
   readonly cwd: string;
   readonly env: Environment;
   readonly version: string;
+  /** The program's own file, absolute. */
+  readonly program?: string;
   /** A function, because only asking for it costs time and holds the process open. */
   readonly stdin: () => Readable;
   readonly stdout: Output;
@@ -49,14 +58,20 @@ export interface RunContext {
   readonly openBus: (request: BusRequest) => Promise<Bus>;
   /** Makes a bus where there may be none yet. */
   readonly initBus: (options: InitOptions) => Promise<Initialised>;
+  /** Serves the bus over the process's own streams until the client goes away. */
+  readonly serveMcp: (request: ServeRequest) => Promise<void>;
 }
 
 /** What a command's `run` may touch. */
-export interface CommandContext extends Pick<RunContext, "cwd" | "env" | "stdin" | "isTTY" | "signal" | "clock"> {
-  /** Opens the bus that the common flags name; a second call gives the same one. */
-  bus(): Promise<Bus>;
+export interface CommandContext extends Pick<RunContext, "cwd" | "env" | "program" | "stdin" | "isTTY" | "signal" | "clock"> {
+  /** `--agent` */
+  readonly agent?: string;
+  /** Opens the bus that the common flags name; a second call gives the same one. A client's hook says itself where and in which session it is. */
+  bus(place?: { readonly cwd?: string; readonly client?: { readonly name: string; readonly session: string } }): Promise<Bus>;
   /** Makes the bus that the common flags name, or the place's own. */
   initBus(request: InitRequest): Promise<Initialised>;
+  /** Serves the bus that the common flags name, or each call's own. */
+  serveMcp(): Promise<void>;
   /** Progress and warnings for people, on stderr. */
   tell(line: string): void;
 }

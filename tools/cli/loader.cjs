@@ -3,12 +3,26 @@
 "use strict";
 const { readFileSync } = require("node:fs");
 
-/** What agents call all the time has a bundle of its own, without the rest. */
+/** What agents call all the time has a bundle of its own, without the rest; locks with a claim are in the rest. */
 const HOT = ["claim", "event log", "heartbeat", "pause", "reclaim", "release", "message send"];
 
+/** What agents' clients start has the protocol's SDK in it, which nothing else needs. */
+const SERVER = ["mcp"];
+
 const words = process.argv.slice(2);
-const isHot = HOT.some((name) => words.slice(0, name.split(" ").length).join(" ") === name) && !words.includes("--help") && !words.includes("-h");
-const bundle = `${__dirname}/${isHot ? "hot" : "main"}.cjs`;
+// An agent's client takes a hook that fails for consent: so it is answered whatever happens, even when nothing can be loaded.
+if (words[0] === "guard" && words[1] === "hook") {
+  process.once("uncaughtException", ({ message }) => {
+    const permissionDecisionReason = `buslane: the guard could not tell whose the file is: internal error: ${message}`;
+    require("node:fs").writeSync(1, `${JSON.stringify({ hookSpecificOutput: { hookEventName: "PreToolUse", permissionDecision: "deny", permissionDecisionReason } })}\n`);
+    process.exit(0);
+  });
+}
+let start = 0;
+while (words[start]?.startsWith("-")) start += words[start] === "--agent" || words[start] === "--bus" ? 2 : 1;
+const isAmong = (names) => names.some((name) => words.slice(start, start + name.split(" ").length).join(" ") === name);
+const isWhole = words.some((word) => word === "--help" || word === "-h" || word.startsWith("--scope"));
+const bundle = `${__dirname}/${isWhole ? "main" : isAmong(HOT) ? "hot" : isAmong(SERVER) ? "mcp" : "main"}.cjs`;
 if (Number.parseInt(process.versions.node, 10) >= 22) {
   require("node:module").enableCompileCache?.();
   require(bundle);

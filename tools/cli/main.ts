@@ -23,10 +23,18 @@ process.on("uncaughtException", (error: Error) => {
 // Only a character device can be a terminal; asking Node's stream costs as much as making it.
 const isTTY = nodeFs.fstatSync(1).isCharacterDevice() && process.stdout.isTTY === true;
 
+/** Aborted by the first of these signals, instead of what it does otherwise; the second ends the process. */
+function asked(...names: readonly NodeJS.Signals[]): AbortSignal {
+  const stop = new AbortController();
+  for (const name of names) process.removeAllListeners(name).once(name, () => stop.abort());
+  return stop.signal;
+}
+
 void run(process.argv.slice(2), {
   cwd: process.cwd(),
   env: process.env,
   version: typeof BUSLANE_VERSION === "undefined" ? "0.0.0-source" : BUSLANE_VERSION,
+  ...(process.argv[1] !== undefined && { program: process.argv[1] }),
   stdin: () => process.stdin,
   stdout: fdOutput(nodeFs, 1, () => process.stdout),
   stderr,
@@ -38,4 +46,8 @@ void run(process.argv.slice(2), {
   clock: Date.now,
   openBus: async (request) => (await import("../bus.js")).openBus(request),
   initBus: async (options) => (await import("../init.js")).initBus(options),
+  serveMcp: async (request) => {
+    const [{ openBus }, { serveMcp }] = await Promise.all([import("../bus.js"), import("../mcp/serve.js")]);
+    await serveMcp({ ...request, openBus, pid: process.pid, stdin: process.stdin, stdout: process.stdout, signal: asked("SIGINT", "SIGTERM", "SIGHUP") });
+  },
 }).then((code) => process.exit(code));

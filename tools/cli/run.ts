@@ -3,7 +3,7 @@ import { commandContext } from "./command-context.js";
 import { COMMANDS, type CommandList } from "./command-list.js";
 import { locateCommand, subcommands } from "./command-name.js";
 import type { RunContext } from "./context.js";
-import { nearest } from "./nearest.js";
+import { nearest } from "../domain/nearest.js";
 import { type Sink, openSink } from "./sink.js";
 
 interface Run {
@@ -46,13 +46,16 @@ async function runCommand(name: string, argv: readonly string[], { context, list
   const load = list[name];
   if (load === undefined) throw new Error(`no command ${name}`);
   const [{ default: command }, { parse }] = await Promise.all([load(), import("./parse.js")]);
-  const { args, common } = parse(command, argv);
-  const inner = commandContext(context, common, sink.tell);
+  let interrupted = () => false;
   try {
+    const { args, common } = parse(command, argv);
+    const inner = commandContext(context, common, sink.tell);
+    interrupted = inner.interrupted;
     const code = await sink.reply(await command.run(args, inner));
-    return inner.interrupted() ? EXIT_CODES.INTERRUPTED : code;
+    return interrupted() ? EXIT_CODES.INTERRUPTED : code;
   } catch (error) {
-    if (inner.interrupted()) return EXIT_CODES.INTERRUPTED;
+    if (interrupted()) return EXIT_CODES.INTERRUPTED;
+    if (command.rescue !== undefined) return sink.reply(command.rescue(error));
     throw error;
   }
 }

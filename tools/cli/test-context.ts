@@ -28,6 +28,9 @@ export async function runIn(context: Partial<RunContext> & { list?: CommandList 
     initBus: async () => {
       throw new Error("this test makes no bus");
     },
+    serveMcp: async () => {
+      throw new Error("this test serves nobody");
+    },
     ...context,
   }, context.list);
   return { code, stdout, stderr };

@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
-import { type BuildOptions, type Plugin, build } from "esbuild";
+import { type BuildOptions, type Metafile, type Plugin, build } from "esbuild";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const { version, dependencies } = JSON.parse(readFileSync(`${root}package.json`, "utf8")) as {
@@ -13,9 +13,14 @@ const { version, dependencies } = JSON.parse(readFileSync(`${root}package.json`,
 const BUNDLED = ["yargs-parser", "nanoid"];
 
 /** What the commands of the hot bundle (`cli/loader.cjs`) import on demand; anything else on demand is left out of it. */
-const HOT_MODULES = /\/(bus|parse|claim|reclaim|release|pause|heartbeat|event-log|message-send|claim-task|release-task|pause-task|log-event|send-message|record-refusal)\.js$/;
+const HOT_MODULES = /\/(bus|parse|claim|reclaim|release|pause|heartbeat|event-log|message-send|claim-task|release-task|release-lock|renew-locks|pause-task|log-event|send-message|record-refusal)\.js$/;
 
-const common: BuildOptions = {
+/** Only `bus mcp` has these … */
+const SERVER_MODULES = /\/mcp\/serve\.js$/;
+/** … and it does without these. */
+const NOT_SERVED = /\/(commands\/(?!mcp\.)[\w-]+|help|completion|init|validate|doctor|manager-report)\.js$/;
+
+const common = {
   outdir: `${root}dist`,
   outExtension: { ".js": ".cjs" },
   bundle: true,
@@ -29,27 +34,53 @@ const common: BuildOptions = {
   // The build for Node wants import.meta.url, which a CommonJS file has not, to read configuration files, which we have not.
   alias: { "yargs-parser": "yargs-parser/browser" },
   logLevel: "warning",
-};
-const leaveOutTheRest: Plugin = {
-  name: "hot",
+  metafile: true,
+} satisfies BuildOptions;
+/** Modules imported on demand that a bundle does not have. */
+const leavingOut = (isLeftOut: (path: string) => boolean): Plugin => ({
+  name: "leaving-out",
   setup(bundle) {
-    bundle.onResolve({ filter: /^\./ }, ({ kind, path }) => (kind === "dynamic-import" && !HOT_MODULES.test(path) ? { path, namespace: "left-out" } : undefined));
+    bundle.onResolve({ filter: /^\./ }, ({ kind, path }) => (kind === "dynamic-import" && isLeftOut(path) ? { path, namespace: "left-out" } : undefined));
     bundle.onLoad({ filter: /./, namespace: "left-out" }, ({ path }) => ({ contents: `throw new Error(${JSON.stringify(`${path} is not in this program`)});` }));
   },
-};
+});
+
+/** What a client says first, so that the server's code cache holds what its start needs. */
+const SESSION = [
+  { id: 1, method: "initialize", params: { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "build", version } } },
+  { method: "notifications/initialized" },
+  { id: 2, method: "tools/list" },
+  { id: 3, method: "tools/call", params: { name: "status", arguments: {} } },
+].map((message) => `${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`).join("");
 
 rmSync(`${root}dist`, { recursive: true, force: true });
-await Promise.all([
+const bundles = await Promise.all([
   // A worker is a thread with a script of its own; `worker-entry.ts` looks for it beside the program.
-  build({ ...common, entryPoints: { main: `${root}tools/cli/main.ts`, "audit-worker": `${root}tools/schema/audit-worker.ts`, "self-test-worker": `${root}tools/store/file/self-test-worker.ts` } }),
-  build({ ...common, entryPoints: { hot: `${root}tools/cli/main.ts` }, plugins: [leaveOutTheRest] }),
+  build({ ...common, entryPoints: { main: `${root}tools/cli/main.ts`, "audit-worker": `${root}tools/schema/audit-worker.ts`, "self-test-worker": `${root}tools/store/file/self-test-worker.ts` }, plugins: [leavingOut((path) => SERVER_MODULES.test(path))] }),
+  build({ ...common, entryPoints: { hot: `${root}tools/cli/main.ts` }, plugins: [leavingOut((path) => !HOT_MODULES.test(path))] }),
+  build({ ...common, entryPoints: { mcp: `${root}tools/cli/main.ts` }, plugins: [leavingOut((path) => NOT_SERVED.test(path))] }),
 ]);
-for (const bundle of ["hot", "main"]) handOverImports(`${root}dist/${bundle}.cjs`);
+writeLicences(bundles.map(({ metafile }) => metafile));
+for (const bundle of ["hot", "main", "mcp"]) handOverImports(`${root}dist/${bundle}.cjs`);
 writeFileSync(`${root}dist/bus.cjs`, readFileSync(`${root}tools/cli/loader.cjs`), { mode: 0o755 });
 writeCodeCache();
 
 const library = spawnSync(process.execPath, [`${root}node_modules/typescript/bin/tsc`, "-p", `${root}tsconfig.build.json`], { stdio: "inherit" });
 if (library.status !== 0) process.exit(1);
+
+/** The licence of every package of which something is in a bundle. */
+function writeLicences(metafiles: readonly Metafile[]): void {
+  const inputs = metafiles.flatMap((metafile) => Object.keys(metafile.inputs));
+  const packages = new Set(inputs.flatMap((path) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) ?? []));
+  writeFileSync(`${root}dist/THIRD-PARTY-LICENSES.txt`, [...packages].sort().map((folder) => licenceOf(`${root}${folder}`)).join("\n"));
+}
+
+function licenceOf(folder: string): string {
+  const { name, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, "utf8")) as Record<string, string>;
+  const file = readdirSync(folder).find((entry) => /^licen[cs]e(\.(md|txt))?$/i.test(entry));
+  if (file === undefined) throw new Error(`${name} has no licence file to keep`);
+  return `${name} ${version} (${license})\n\n${readFileSync(`${folder}/${file}`, "utf8").trim()}\n\n${"-".repeat(80)}\n`;
+}
 
 /** Packages that stay outside are imported by the loader when it runs the bundle itself (`importPackage`), and by the bundle when Node does. */
 function handOverImports(path: string): void {
@@ -61,9 +92,9 @@ function handOverImports(path: string): void {
 function writeCodeCache(): void {
   const folder = mkdtempSync(`${tmpdir()}/buslane-build-`);
   mkdirSync(`${folder}/_bus/claims`, { recursive: true });
-  for (const [bundle, ...command] of [["hot", "claim", "BUILD"], ["main", "status"]] as const) {
+  for (const [bundle, ...command] of [["hot", "claim", "BUILD"], ["main", "status"], ["mcp", "mcp"]] as const) {
     const env = { PATH: process.env["PATH"], BUSLANE_WRITE_CACHE: `${root}dist/${bundle}.cjs` };
-    const made = spawnSync(process.execPath, [`${root}dist/bus.cjs`, ...command, "--agent", "build"], { cwd: folder, env, encoding: "utf8" });
+    const made = spawnSync(process.execPath, [`${root}dist/bus.cjs`, ...command, "--agent", "build"], { cwd: folder, env, encoding: "utf8", input: SESSION });
     if (made.status !== 0) throw new Error(`the ${bundle} bundle does not run: ${made.stderr}`);
   }
   rmSync(folder, { recursive: true });

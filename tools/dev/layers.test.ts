@@ -34,6 +34,8 @@ describe("a planted import is caught", () => {
     ["operations/x.ts", 'import { spawn } from "node:child_process";', "node:child_process has its own place"],
     ["operations/x.ts", 'import type { Octokit } from "octokit";', "octokit has its own place"],
     ["cli/run.ts", 'const { default: yargs } = await import("yargs");', "yargs has its own place"],
+    ["operations/x.ts", 'import { parse } from "jsonc-parser";', "jsonc-parser has its own place"],
+    ["operations/clients/codex.ts", 'const { parse } = await import("smol-toml");', "smol-toml has its own place"],
     ["newroom/x.ts", "", 'the room "newroom" has no rule'],
   ])("%s: %s", (path, source, complaint) => {
     expect(violations(path, source)).toEqual([expect.stringContaining(complaint)]);

@@ -29,7 +29,7 @@ const ROOMS: Readonly<Record<string, Allowance>> = {
   bus: { runtime: ALL, types: [] },
   init: { runtime: ALL, types: [] },
   index: { runtime: ["bus", "init", "domain"], types: ALL },
-  "cli/main": { runtime: ["bus", "init", "cli", "domain", "platform"], types: [] },
+  "cli/main": { runtime: ["bus", "init", "cli", "mcp", "domain", "platform"], types: [] },
 };
 
 /** What else must not be reached from everywhere: the one place for each. Paths begin below `tools/`. */
@@ -37,7 +37,10 @@ const DOORS: readonly { readonly name: string; readonly is: RegExp; readonly at:
   { name: "node:fs", is: /^(node:)?fs(\/promises)?$/, at: /^platform\/fs-port\.ts$/, typesToo: false },
   { name: "node:child_process", is: /^(node:)?child_process$/, at: /^platform\//, typesToo: false },
   { name: "octokit", is: /^@?octokit(\/|$)/, at: /^github\//, typesToo: true },
+  { name: "the MCP SDK", is: /^@modelcontextprotocol\//, at: /^mcp\//, typesToo: true },
   { name: "yargs", is: /^yargs$/, at: /^cli\/command-tree\.ts$/, typesToo: true },
+  { name: "jsonc-parser", is: /^jsonc-parser$/, at: /^operations\/clients\/json-text\.ts$/, typesToo: true },
+  { name: "smol-toml", is: /^smol-toml$/, at: /^operations\/clients\/toml-text\.ts$/, typesToo: true },
   { name: "yargs-parser", is: /^yargs-parser$/, at: /^cli\/parse\.ts$/, typesToo: true },
 ];
 

@@ -1,12 +1,9 @@
 import type { BusContext } from "./context.js";
-
 type Loaded<T> = () => Promise<T>;
-
 /** Binds a verb to the module that does it, loaded when it is first asked for. */
 function lazy<A extends unknown[], R>(load: Loaded<(bus: BusContext, ...args: A) => Promise<R> | R>): (bus: BusContext, ...args: A) => Promise<R> {
   return async (bus, ...args) => (await load())(bus, ...args);
 }
-
 /** What the bus can do: one verb, one file. Requests and answers are documented there. */
 export const verbs = {
   /** Take a task, or renew it when it is one's own. */
@@ -34,6 +31,8 @@ export const verbs = {
   pause: lazy(async () => (await import("./pause-task.js")).pauseTask),
   /** Renew leases; throws NOT_YOURS when one was lost. */
   heartbeat: lazy(async () => (await import("./heartbeat.js")).heartbeat),
+  /** Keep a session and its leases alive without logging; null when there is no live one. */
+  keepAlive: lazy(async () => (await import("./keep-alive.js")).keepAlive),
   /** Announce a session and see what waits. */
   bootSession: lazy(async () => (await import("./boot-session.js")).bootSession),
   endSession: lazy(async () => (await import("./end-session.js")).endSession),
@@ -62,11 +61,18 @@ export const verbs = {
   validate: lazy(async () => (await import("./validate.js")).validate),
   /** Find what a crash can leave, and mend it when asked. */
   doctor: lazy(async () => (await import("./doctor.js")).doctor),
+  /** Whether the asker may change files: allowed, refused, or it cannot be told. */
+  guardPaths: lazy(async () => (await import("./guard-paths.js")).guardPaths),
+  /** The same of what a commit would record, or a push would bring. */
+  guardCommit: lazy(async () => (await import("./guard-commit.js")).guardCommit),
+  guardPush: lazy(async () => (await import("./guard-push.js")).guardPush),
+  /** Put the guard into git's hooks, or take it out. */
+  installGuard: lazy(async () => (await import("./install-guard.js")).installGuard),
+  /** What the hook of an agent's client is answered. */
+  answerHook: lazy(async () => (await import("./answer-hook.js")).answerHook),
   where: lazy(async () => (await import("./where.js")).where),
 };
-
 export type Verbs = typeof verbs;
-
 async function* watched(bus: BusContext, request: import("./watch-events.js").WatchRequest): AsyncGenerator<import("./watch-events.js").Watched> {
   const { watchEvents } = await import("./watch-events.js");
   yield* watchEvents(bus, request);

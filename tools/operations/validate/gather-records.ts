@@ -17,10 +17,11 @@ export async function gatherRecords(bus: BusContext, base: Base | null): Promise
   const problems: Problem[] = [];
   const assignments = documents(record.ids("assignments"), (id) => record.read("assignments", id));
   const claims = documents(record.ids("claims"), (id) => record.read("claims", id));
+  const locks = documents(record.ids("locks"), (id) => record.read("locks", id));
   const plans = bus.repo.plans.ids().flatMap((stem) => present(bus.repo.plans.read(stem)).map((document) => ({ stem, document })));
   const current = manifests.current();
   const tasks = await gatherTasks(bus, base, problems);
-  const all = [...claims, ...assignments, ...plans.map(({ document }) => document), ...present(current), ...manifests.copies()];
+  const all = [...claims, ...assignments, ...locks, ...plans.map(({ document }) => document), ...present(current), ...manifests.copies()];
   // A record of this checkout that does not parse says so itself.
   const said = new Set(all.flatMap((document) => (document.ok ? [] : [document.problem.message + document.file])));
   return {

@@ -2,12 +2,14 @@ import { appendOnly } from "./append-only.js";
 import { assignment, branch, duplicateClaim, nearMiss, planLink, recordEvent } from "./claim-rules.js";
 import { liveTracked, plan, receipts, records, symlink } from "./file-rules.js";
 import { chain, lines, uniqueId } from "./log-rules.js";
+import { outsideScope, overlappingLocks } from "./scope-rules.js";
 import type { Rule } from "./view.js";
 
 /** Everything that must hold, in the order in which it is told. */
 export const RULES: readonly Rule[] = [
   records,
   duplicateClaim,
+  overlappingLocks,
   assignment,
   branch,
   planLink,
@@ -21,4 +23,5 @@ export const RULES: readonly Rule[] = [
   plan,
   symlink,
   liveTracked,
+  outsideScope,
 ];

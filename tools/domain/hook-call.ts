@@ -1,0 +1,96 @@
+import { type Edit, fromBase } from "./edits/edit.js";
+import { applyPatchEdits } from "./edits/patch-edits.js";
+import { shellEdits } from "./edits/shell-edits.js";
+
+export const CLIENTS = ["codex", "claude"] as const;
+
+/** What a client's hook asks. */
+export type HookCall = {
+  /** The client's own session. */
+  readonly session?: string;
+  readonly cwd?: string;
+} & (
+  | { readonly kind: "edit"; readonly edits: readonly Edit[] }
+  /** A tool that edits, in words that cannot be read. */
+  | { readonly kind: "unclear"; readonly reason: string }
+  | { readonly kind: "start" }
+  | { readonly kind: "stop" }
+  /** Nothing that concerns the bus. */
+  | { readonly kind: "other" }
+);
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Reads what a client puts on its hook's standard input. Rubbish is unclear: then it may have been about an edit. */
+export function readHookCall(text: string): HookCall {
+  let call: unknown;
+  try {
+    call = JSON.parse(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return { kind: "unclear", reason: "the hook's input is not JSON" };
+  }
+  if (!isFields(call)) return { kind: "unclear", reason: "the hook's input is not a JSON object" };
+  const session = textIn(call, "session_id");
+  const cwd = textIn(call, "cwd");
+  return { ...(session !== undefined && { session }), ...(cwd !== undefined && { cwd }), ...asked(call) };
+}
+
+function asked(call: Fields): HookCall {
+  switch (call["hook_event_name"]) {
+    case "PreToolUse":
+      return toolCall(textIn(call, "tool_name") ?? "", call["tool_input"]);
+    case "SessionStart":
+      return { kind: "start" };
+    case "Stop":
+      return { kind: call["stop_hook_active"] === true ? "other" : "stop" };
+    case undefined:
+      return { kind: "unclear", reason: "the hook's input names no event" };
+    default:
+      return { kind: "other" };
+  }
+}
+
+/** Fields that name the file of a tool that edits. */
+const FILE_TOOLS: Readonly<Record<string, string>> = { Write: "file_path", Edit: "file_path", MultiEdit: "file_path", NotebookEdit: "notebook_path" };
+const SHELL_TOOLS = new Set(["Bash", "shell", "local_shell", "exec_command", "shell_command"]);
+
+function toolCall(tool: string, given: unknown): HookCall {
+  const input: Fields = isFields(given) ? given : {};
+  const field = FILE_TOOLS[tool];
+  const script = scriptOf(input["command"] ?? input["cmd"] ?? input["input"] ?? input["patch"]);
+  if (field !== undefined) {
+    const path = textIn(input, field);
+    if (path !== undefined) return { kind: "edit", edits: [{ path, what: "content" }] };
+    // One client calls its own tools by the other's names, too.
+    if (script === undefined) return { kind: "unclear", reason: `${tool} names no ${field}` };
+  }
+  if (field !== undefined || tool === "apply_patch") return patchCall(script ?? "");
+  if (!SHELL_TOOLS.has(tool) || script === undefined) return { kind: "other" };
+  const edits = fromBase(shellEdits(script), textIn(input, "workdir") ?? "");
+  return edits.length === 0 ? { kind: "other" } : { kind: "edit", edits };
+}
+
+function patchCall(patch: string): HookCall {
+  const edits = applyPatchEdits(patch);
+  return edits.length === 0 ? { kind: "unclear", reason: "the patch names no file" } : { kind: "edit", edits };
+}
+
+/** A script, as text or as an argument list such as `bash -lc <script>`. */
+function scriptOf(given: unknown): string | undefined {
+  if (typeof given === "string") return given;
+  if (!Array.isArray(given) || !given.every((part) => typeof part === "string")) return undefined;
+  const parts = given as readonly string[];
+  if (parts[0] === "apply_patch") return parts[1];
+  const inner = /^(.*\/)?(ba|da|z)?sh$/.test(parts[0] ?? "") ? parts.findIndex((part) => /^-[a-z]*c$/.test(part)) : -1;
+  return inner >= 0 ? parts[inner + 1] : parts.map((part) => `'${part.replaceAll("'", `'\\''`)}'`).join(" ");
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function textIn(fields: Fields, key: string): string | undefined {
+  const value = fields[key];
+  return typeof value === "string" && value !== "" ? value : undefined;
+}

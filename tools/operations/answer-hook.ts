@@ -1,0 +1,62 @@
+import { BusError } from "../domain/bus-error.js";
+import { isMine } from "../domain/claim.js";
+import type { PathVerdict } from "../domain/guard.js";
+import { type HookAnswer, denied, reminded, told } from "../domain/hook-answer.js";
+import type { HookCall } from "../domain/hook-call.js";
+import { isOpen } from "../domain/lease.js";
+import { isMyLock } from "../domain/lock.js";
+import { sessionDigest } from "../domain/session-digest.js";
+import { readClaim } from "./change-claim.js";
+import type { BusContext } from "./context.js";
+import { type GuardAsker, guardAsker } from "./guard-asker.js";
+import { guardPaths } from "./guard-paths.js";
+import { listLocks } from "./list-locks.js";
+import { sessionFacts } from "./session-facts.js";
+
+/** What a client's hook is answered. Reads only: no session is opened, and no lease renewed. */
+export async function answerHook(bus: BusContext, call: HookCall): Promise<HookAnswer> {
+  if (call.kind === "edit") {
+    const { paths } = await guardPaths(bus, { edits: call.edits });
+    return editAnswer(paths);
+  }
+  if (call.kind === "unclear") return denied(`${call.reason}, so the guard could not tell what is edited`);
+  if (call.kind === "other") return null;
+  const asker = await guardAsker(bus);
+  return call.kind === "start" ? told("SessionStart", sessionDigest(await sessionFacts(asker))) : stopAnswer(asker);
+}
+
+function editAnswer(paths: readonly PathVerdict[]): HookAnswer {
+  const stopped = paths.filter(({ outcome }) => outcome !== "allowed");
+  if (stopped.length > 0) return denied(stopped.map(said).join("\n"));
+  const warned = paths.filter(({ rule }) => rule === "outside-scope");
+  return warned.length === 0 ? null : told("PreToolUse", warned.map(said).join("\n"));
+}
+
+function said({ path, message, hint }: PathVerdict): string {
+  return `${message ?? `${path} is refused`}${hint === undefined ? "" : `\nnext: ${hint}`}`;
+}
+
+/** A session that stops with claims or locks open keeps others waiting until their leases end. */
+async function stopAnswer({ bus, agent_id, session }: GuardAsker): Promise<HookAnswer> {
+  if (agent_id === undefined || session === undefined) return null;
+  const me = { agent_id, session_id: session.session_id };
+  const tasks: string[] = [];
+  for (const task of session.holds ?? []) {
+    const { claim } = await readClaim(bus, task);
+    if (claim !== null && isOpen(claim) && isMine(claim, me)) tasks.push(task);
+  }
+  const locks = (session.locks ?? []).length === 0 ? [] : (await listLocks(bus, { agent: agent_id })).filter((lock) => lock.state !== "ended" && lock.claim_id === undefined && isMyLock(lock, me)).map(({ lock_id }) => lock_id);
+  const held = [...tasks.map((task) => `task ${task}`), ...locks.map((lock) => `lock ${lock}`)];
+  if (held.length === 0) return null;
+  const [task] = tasks;
+  const step = task === undefined ? `bus lock release ${locks[0] ?? ""}` : `bus release ${task} --status done   (unfinished: bus pause ${task} --notes "<where you stopped>")`;
+  return reminded(`This session still holds ${held.join(", ")}; others wait for it until the lease ends.\nnext: ${step}`);
+}
+
+/** What a hook is answered when the bus cannot be asked: an edit is refused, everything else passes (DESIGN promise 7). */
+export function failedHook(call: HookCall | null, error: unknown): HookAnswer {
+  const { message = String(error) } = Object(error) as Partial<Error>;
+  const reason = error instanceof BusError ? `${message}${error.hint === undefined ? "" : `\nnext: ${error.hint}`}` : `internal error: ${message}`;
+  if (call === null || call.kind === "edit" || call.kind === "unclear") return denied(`the guard could not tell whose the file is: ${reason}`);
+  return call.kind === "start" ? told("SessionStart", `The bus of this repository cannot be read, so edits are refused: ${reason}`) : null;
+}
