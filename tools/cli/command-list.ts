@@ -1,6 +1,8 @@
 import type { Command } from "./command.js";
+
 /** Commands by their name. Each file is imported when it is asked for, so that a claim loads nothing of the report. */
 export type CommandList = Readonly<Record<string, () => Promise<{ readonly default: Command }>>>;
+
 export const COMMANDS: CommandList = {
   claim: () => import("./commands/claim.js"),
   doctor: () => import("./commands/doctor.js"),
@@ -42,6 +44,7 @@ export const COMMANDS: CommandList = {
   watch: () => import("./commands/watch.js"),
   where: () => import("./commands/where.js"),
 };
+
 /** Every command's facts, sorted by name: for help, completion and the reference. */
 export async function loadCommands(list: CommandList = COMMANDS): Promise<Command[]> {
   const loaded = await Promise.all(Object.values(list).map((load) => load()));

@@ -7,11 +7,13 @@ import { openBus } from "../bus.js";
 import { tempBus } from "../dev/temp-bus.js";
 import { initBus } from "../init.js";
 import { type Ran, runIn } from "./test-context.js";
+
 export const PROGRAM = fileURLToPath(new URL("../../dist/bus.cjs", import.meta.url));
 export const CLAIM = "_bus/claims/QUEUE-001.json";
 export const EVENTS = "_bus/events/events.jsonl";
 export const THREAD = "_bus/messages/QUEUE-001.jsonl";
 const OWN_STACK = /at .*\.(ts|js|cjs):\d+/;
+
 /** One line that does something, for every command. */
 export const EVERY = {
   "session_boot": "--agent a",
@@ -55,12 +57,14 @@ export const EVERY = {
   "lock hotspots": "",
 } as const;
 export type Name = keyof typeof EVERY;
+
 /** The command line in process, in one folder. */
 export const inside = (cwd: string, env: Record<string, string> = {}) => ({
   run: (...argv: string[]): Promise<Ran> =>
     runIn({ cwd, env, clock: Date.now, openBus: async (request) => openBus(request), initBus: async (options) => initBus(options) }, ...argv),
 });
 export const lineOf = (name: Name): string[] => [...name.split(" "), ...EVERY[name].split(" ").filter((word) => word !== "")];
+
 /** What the user sees of a failure: one line on what and one on what to do, no stack, and nothing on stdout. */
 export function expectClear(ran: Ran | SpawnSyncReturns<string>, message: RegExp): void {
   expect(ran.stderr).toMatch(message);
@@ -68,12 +72,14 @@ export function expectClear(ran: Ran | SpawnSyncReturns<string>, message: RegExp
   expect(ran.stderr).not.toMatch(OWN_STACK);
   expect(ran.stdout).toBe("");
 }
+
 /** A bus on which something has happened. */
 export async function busy(): Promise<string> {
   const root = tempBus();
   for (const name of ["claim", "message send"] as const) expect((await inside(root).run(...lineOf(name))).code).toBe(0);
   return root;
 }
+
 /** The files below a folder, or a file, each with its bytes. */
 export function tree(path: string): string[] {
   if (statSync(path).isFile()) return [readFileSync(path, "latin1")];

@@ -14,6 +14,8 @@ export interface DoctorRequest {
   fix?: boolean;
   /** Instead: prove compare-and-set, append and follow on the bus's own file system. */
   selftest?: boolean;
+  /** Instead: what of the agents' clients is not wired or not trusted yet. Nothing is written. */
+  clients?: boolean;
 }
 
 export interface Diagnosis {
@@ -29,9 +31,17 @@ const STEPS: readonly Step[] = [clock, snapshots, locks, announcements, autoClai
 /** Looks for what a crash can leave and, with `fix`, mends it. Never deletes, and invents nothing in another owner's name. */
 export async function doctor(bus: BusContext, request: DoctorRequest = {}): Promise<Diagnosis> {
   if (request.selftest) return selfTest(bus);
+  if (request.clients) return clients(bus);
   const fix = request.fix === true;
   const checks: Check[] = [...(await orTold("store", async () => (await bus.store.checkup?.(fix)) ?? []))];
   for (const step of STEPS) checks.push(...(await orTold(step.name, async () => [await taken(bus, step, fix)])));
+  return { ok: checks.every(({ state }) => state !== "found"), checks };
+}
+
+/** Loaded only here: it brings two parsers. */
+async function clients(bus: BusContext): Promise<Diagnosis> {
+  const { CLIENT_STEPS } = await import("./doctor/client-steps.js");
+  const checks = await Promise.all(CLIENT_STEPS.map((step) => taken(bus, step, false)));
   return { ok: checks.every(({ state }) => state !== "found"), checks };
 }
 

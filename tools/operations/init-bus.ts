@@ -1,14 +1,18 @@
 import { BusError } from "../domain/bus-error.js";
+import type { ClientName } from "../domain/client-name.js";
 import { iso } from "../domain/time.js";
 import type { InitPlace } from "../repo/init-files.js";
 import { type Adoption, adoptLogs, planAdoption } from "./adopt-log.js";
-import { BUS_FOLDERS, wantedFiles, wantedFolders } from "./init-files.js";
+import type { ByHand } from "./clients/client.js";
+import { BUS_FOLDERS, type WantedFile, wantedFiles, wantedFolders } from "./init-files.js";
 
 export interface InitRequest {
   /** Write nothing; show the difference. */
   dryRun?: boolean;
   /** Turn logs that git tracks into first segments, and take them out of git's index. */
   adopt?: boolean;
+  /** Write these clients' configuration, too. */
+  clients?: readonly ClientName[];
 }
 
 /** What the outside gives to `bus init`. */
@@ -37,6 +41,8 @@ export interface Initialised {
   files: InitFile[];
   /** What the reader should know. */
   notes: string[];
+  /** What the clients need and no file of the repository can say. */
+  by_hand: ByHand[];
   /** Only of a dry run. */
   diff?: string;
 }
@@ -55,9 +61,10 @@ interface Change {
  */
 export async function initialise({ place, version, now, diff }: InitSurroundings, request: InitRequest): Promise<Initialised> {
   const { layout, bare } = place;
-  const changes = bare ? [] : plan(place, version);
+  const clients = bare ? null : await clientPlan(place, request.clients ?? []);
+  const changes = bare ? [] : plan(place, [...wantedFiles(place, version), ...(clients?.files ?? [])]);
   const adoptions = request.adopt && !bare ? planAdoption(place, iso(now).slice(0, 10)) : [];
-  const answer = { bus: layout.busDir, checkout: layout.checkout, files: [...changes.map(told), ...adoptions.flatMap(toldAdoption)], notes: notes(place, request, adoptions) };
+  const answer = { bus: layout.busDir, checkout: layout.checkout, files: [...changes.map(told), ...adoptions.flatMap(toldAdoption)], notes: notes(place, request, adoptions), by_hand: clients?.byHand ?? [] };
   if (request.dryRun) {
     const parts = await Promise.all(changes.flatMap(({ path, before, after }) => (after === null ? [] : [diff(path, before, after)])));
     return { ...answer, diff: parts.join("") };
@@ -68,22 +75,30 @@ export async function initialise({ place, version, now, diff }: InitSurroundings
   return answer;
 }
 
-function plan(place: InitPlace, version: string): Change[] {
+/** Loaded only for who wants it: it brings two parsers. */
+async function clientPlan(place: InitPlace, names: readonly ClientName[]): Promise<{ files: WantedFile[]; byHand: ByHand[] } | null> {
+  if (names.length === 0) return null;
+  const { wantedClientFiles } = await import("./clients/wanted-client-files.js");
+  return wantedClientFiles(place, names);
+}
+
+function plan(place: InitPlace, wanted: readonly WantedFile[]): Change[] {
   const folders = wantedFolders(place.record).map((folder): Change => (place.isEmpty(folder) ? { path: `${folder}/.gitkeep`, before: null, after: "" } : { path: `${folder}/`, before: null, after: null }));
-  const files = wantedFiles(place, version).map(({ path, text }): Change => {
+  const files = wanted.map(({ path, text, required = path.startsWith(`${place.record}/`) }): Change => {
     const found = place.read(path);
-    if (found?.ok === false) return blocked(place, path, found.reason);
+    if (found?.ok === false) return blocked(path, found.reason, required);
     const before = found?.text ?? null;
-    const after = text(before);
-    if (after === null) return { path, before, after, note: "it is not from bus init" };
-    return { path, before, after: after === before ? null : after };
+    const made = text(before);
+    if (made === null) return { path, before, after: made, note: "it is not from bus init" };
+    const { text: after, note } = typeof made === "string" ? { text: made, note: undefined } : made;
+    return { path, before, after: after === (before ?? "") && note !== undefined ? null : after === before ? null : after, ...(note !== undefined && { note }) };
   });
   return [...files, ...folders];
 }
 
-/** Nothing under the bus may be a link; a file of its owner's that cannot be changed is left to its owner. */
-function blocked({ record }: InitPlace, path: string, reason: string): Change {
-  if (path.startsWith(`${record}/`)) throw new BusError("BAD_DATA", `${path}: ${reason}`, { hint: `mv ${path} ${path}.old` });
+/** Nothing under the bus may be a link, and a client is wired or not; any other file of its owner's that cannot be changed is left to its owner. */
+function blocked(path: string, reason: string, required: boolean): Change {
+  if (required) throw new BusError("BAD_DATA", `${path}: ${reason}`, { hint: `mv ${path} ${path}.old` });
   return { path, before: null, after: null, note: reason };
 }
 

@@ -4,8 +4,16 @@ import type { InitPlace } from "../repo/init-files.js";
 /** A file as `bus init` wants it. */
 export interface WantedFile {
   readonly path: string;
-  /** What it should hold, given what it holds now; the same text or null: it stays as it is. */
-  readonly text: (current: string | null) => string | null;
+  /** What it should hold, given what it holds now; the same text or null: it stays as it is. Throws BAD_DATA. */
+  readonly text: (current: string | null) => string | null | NotedText;
+  /** Without it the rest would be of no use: where it cannot be read, nothing at all is written. */
+  readonly required?: true;
+}
+
+/** A text, and what of its owner's stands in the way and stays. */
+export interface NotedText {
+  readonly text: string;
+  readonly note: string;
 }
 
 /** Folders that stand in a checkout even while they are empty. `record`: the bus's own. */

@@ -1,9 +1,12 @@
 import type { BusContext } from "./context.js";
+
 type Loaded<T> = () => Promise<T>;
+
 /** Binds a verb to the module that does it, loaded when it is first asked for. */
 function lazy<A extends unknown[], R>(load: Loaded<(bus: BusContext, ...args: A) => Promise<R> | R>): (bus: BusContext, ...args: A) => Promise<R> {
   return async (bus, ...args) => (await load())(bus, ...args);
 }
+
 /** What the bus can do: one verb, one file. Requests and answers are documented there. */
 export const verbs = {
   /** Take a task, or renew it when it is one's own. */
@@ -72,7 +75,9 @@ export const verbs = {
   answerHook: lazy(async () => (await import("./answer-hook.js")).answerHook),
   where: lazy(async () => (await import("./where.js")).where),
 };
+
 export type Verbs = typeof verbs;
+
 async function* watched(bus: BusContext, request: import("./watch-events.js").WatchRequest): AsyncGenerator<import("./watch-events.js").Watched> {
   const { watchEvents } = await import("./watch-events.js");
   yield* watchEvents(bus, request);

@@ -1,3 +1,4 @@
+import { clientNames } from "../../domain/client-name.js";
 import { command } from "../command.js";
 import { initText } from "../render/init.js";
 
@@ -5,15 +6,17 @@ export default command({
   name: "init",
   sentence: "Make this repository or folder ready for the bus; a second run changes nothing.",
   options: {
+    clients: { type: "list", describe: "Write these agents' clients' configuration, too: codex, claude, gemini, opencode, cursor, vscode, or all" },
     "dry-run": { type: "boolean", describe: "Show what would change, write nothing" },
     adopt: { type: "boolean", describe: "Turn a log that git tracks into a first segment, and take it out of git's index" },
   },
   examples: [
     ["bus init", "folders, schemas, settings, .gitignore, a workflow, and a part of AGENTS.md between marks"],
+    ["bus init --clients codex,claude", "the MCP server, the guard's hooks, permissions and the skill as well"],
     ["bus init --dry-run", "the same as a diff"],
   ],
-  async run({ dryRun, adopt }, context) {
-    const done = await context.initBus({ dryRun, adopt });
+  async run({ dryRun, adopt, clients }, context) {
+    const done = await context.initBus({ dryRun, adopt, clients: clientNames(clients) });
     return { value: done, text: (look) => initText(done, look) };
   },
 });

@@ -5,7 +5,7 @@ import type { Look } from "./look.js";
 
 /** Problems, errors first within a file: where, how bad, which rule, what, and what helps. */
 export function problemsText(problems: readonly Problem[], look: Look): string {
-  return problems.flatMap((problem) => [told(problem, look), ...(problem.hint === undefined ? [] : [paint(look, "dim", `    hint: ${visible(problem.hint)}`)])]).join("\n");
+  return problems.flatMap((problem) => [told(problem, look), ...(problem.hint === undefined ? [] : [paint(look, "dim", `    hint: ${problem.hint.split("\n").map(visible).join("\n          ")}`)])]).join("\n");
 }
 
 /** "2 errors, 1 warning". */
