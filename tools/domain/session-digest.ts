@@ -1,3 +1,5 @@
+import { asTyped } from "./typed-as.js";
+
 /** Something that an agent holds. */
 export interface Held {
   readonly owner: string;
@@ -29,14 +31,14 @@ const LONGEST_NAME = 40;
 const NAME_TOKENS = 24;
 
 /** Facts in a few lines, cut to fit into 300 tokens of any usual tokenizer; what does not fit is counted. */
-export function sessionDigest(facts: SessionFacts): string {
+export function sessionDigest(facts: SessionFacts, typed = "bus"): string {
   const { agent, branch, mine, others, unread, problems, next } = facts;
   const who = agent === undefined ? "The bus does not know this session's agent yet." : `This session is ${cut(agent)} on the bus${branch === undefined || branch === "" ? "" : `, branch ${cut(branch)}`}.`;
-  const head = ["Several agents share this repository through the `bus` command (buslane).", who];
+  const head = [`Several agents share this repository through the \`bus\` command (buslane${typed === "bus" ? "" : `; in a shell \`${typed}\``}).`, who];
   const tail = [
     ...(unread.length > 0 ? [`Unread messages: ${unread.length}, from ${listed([...new Set(unread)].map(cut), 40, ", ")}.`] : []),
     ...(problems > 0 ? [`Records that cannot be read: ${problems} (bus validate).`] : []),
-    `Next: ${next}`,
+    `Next: ${asTyped(next, typed)}`,
   ];
   let left = BUDGET - tokensAtMost([...head, ...tail].join("\n"));
   const lines: string[] = [];

@@ -6,6 +6,7 @@ import type { HookCall } from "../domain/hook-call.js";
 import { isOpen } from "../domain/lease.js";
 import { isMyLock } from "../domain/lock.js";
 import { sessionDigest } from "../domain/session-digest.js";
+import { asTyped } from "../domain/typed-as.js";
 import { readClaim } from "./change-claim.js";
 import type { BusContext } from "./context.js";
 import { type GuardAsker, guardAsker } from "./guard-asker.js";
@@ -13,31 +14,28 @@ import { guardPaths } from "./guard-paths.js";
 import { listLocks } from "./list-locks.js";
 import { sessionFacts } from "./session-facts.js";
 
-/** What a client's hook is answered. Reads only: no session is opened, and no lease renewed. */
-export async function answerHook(bus: BusContext, call: HookCall): Promise<HookAnswer> {
+/** What a client's hook is answered. Reads only: no session is opened, and no lease renewed. `typed`: what the agent types for `bus`. */
+export async function answerHook(bus: BusContext, call: HookCall, typed = "bus"): Promise<HookAnswer> {
   if (call.kind === "edit") {
     const { paths } = await guardPaths(bus, { edits: call.edits });
-    return editAnswer(paths);
+    return editAnswer(paths, typed);
   }
   if (call.kind === "unclear") return denied(`${call.reason}, so the guard could not tell what is edited`);
   if (call.kind === "other") return null;
   const asker = await guardAsker(bus);
-  return call.kind === "start" ? told("SessionStart", sessionDigest(await sessionFacts(asker))) : stopAnswer(asker);
+  return call.kind === "start" ? told("SessionStart", sessionDigest(await sessionFacts(asker), typed)) : stopAnswer(asker, typed);
 }
 
-function editAnswer(paths: readonly PathVerdict[]): HookAnswer {
+function editAnswer(paths: readonly PathVerdict[], typed: string): HookAnswer {
+  const said = ({ path, message, hint }: PathVerdict): string => `${message ?? `${path} is refused`}${hint === undefined ? "" : `\nnext: ${asTyped(hint, typed)}`}`;
   const stopped = paths.filter(({ outcome }) => outcome !== "allowed");
   if (stopped.length > 0) return denied(stopped.map(said).join("\n"));
   const warned = paths.filter(({ rule }) => rule === "outside-scope");
   return warned.length === 0 ? null : told("PreToolUse", warned.map(said).join("\n"));
 }
 
-function said({ path, message, hint }: PathVerdict): string {
-  return `${message ?? `${path} is refused`}${hint === undefined ? "" : `\nnext: ${hint}`}`;
-}
-
 /** A session that stops with claims or locks open keeps others waiting until their leases end. */
-async function stopAnswer({ bus, agent_id, session }: GuardAsker): Promise<HookAnswer> {
+async function stopAnswer({ bus, agent_id, session }: GuardAsker, typed: string): Promise<HookAnswer> {
   if (agent_id === undefined || session === undefined) return null;
   const me = { agent_id, session_id: session.session_id };
   const tasks: string[] = [];
@@ -49,7 +47,7 @@ async function stopAnswer({ bus, agent_id, session }: GuardAsker): Promise<HookA
   const held = [...tasks.map((task) => `task ${task}`), ...locks.map((lock) => `lock ${lock}`)];
   if (held.length === 0) return null;
   const [task] = tasks;
-  const step = task === undefined ? `bus lock release ${locks[0] ?? ""}` : `bus release ${task} --status done   (unfinished: bus pause ${task} --notes "<where you stopped>")`;
+  const step = task === undefined ? `${typed} lock release ${locks[0] ?? ""}` : `${typed} release ${task} --status done   (unfinished: ${typed} pause ${task} --notes "where it stands")`;
   return reminded(`This session still holds ${held.join(", ")}; others wait for it until the lease ends.\nnext: ${step}`);
 }
 

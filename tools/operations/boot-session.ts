@@ -95,9 +95,8 @@ async function open(bus: BusContext, agent: string, twins: readonly Session[]): 
     const head = await bus.store.registers.read<Session>(key);
     const running = twins.find(({ session_id }) => session_id === head.value?.session_id);
     const other = bus.identity.pid !== undefined && running?.pid !== undefined && running.pid !== bus.identity.pid;
-    const { implicit: _, ...kept } = running ?? {};
     const fresh = newSession(bus, agent, head.value);
-    const session = running === undefined || other ? fresh : ({ ...kept, heartbeat: iso(bus.clock()), branch: fresh.branch } as Session);
+    const { implicit: _, ...session }: Session = running === undefined || other ? fresh : { ...running, heartbeat: iso(bus.clock()), branch: fresh.branch };
     if ((await putSession(bus, key, head, session, "boot")) === null) continue;
     if (bus.identity.client !== undefined) await bind(bus, bus.identity.client, agent);
     return { agent_id: agent, session, isFresh: true };

@@ -64,26 +64,39 @@ export function bindingKey(bus: BusContext, client: { name: string; session: str
   return { kind: "bindings", id: `${client.name}.${bus.digest(client.session).slice(0, 24)}` };
 }
 
-/** A session that follows `before` at the same place, if there was one. */
+/** A session that follows `before` at the same place, if there was one. A client that resumes its own session, which nobody wrapped up, goes on with it and with all that it holds. */
 export function newSession(bus: BusContext, agent: string, before: Session | null, extra: Partial<Session> = {}): Session {
   const { client, pid } = bus.identity;
   const process = pid ?? bus.host.clientProcess();
   const start = process === undefined ? undefined : bus.host.startOf(process);
   const now = iso(bus.clock());
+  const place = {
+    branch: bus.repo.head().branch ?? "",
+    worktree: bus.repo.layout.checkout,
+    host: bus.host.name,
+    ...(process !== undefined && typeof start === "string" && { pid: process, pid_start: start }),
+    heartbeat: now,
+  };
+  if (before !== null && isResumed(bus, before)) {
+    const { pid: _, pid_start: _start, ...kept } = before;
+    return { ...kept, ...place };
+  }
   return {
     session_id: `${agent}.${bus.newId().slice(0, 12)}`,
     agent_id: agent,
     client: client?.name ?? bus.surface,
     ...(client !== undefined && { client_session: client.session }),
-    branch: bus.repo.head().branch ?? "",
-    worktree: bus.repo.layout.checkout,
-    host: bus.host.name,
-    ...(process !== undefined && typeof start === "string" && { pid: process, pid_start: start }),
     started_at: now,
-    heartbeat: now,
+    ...place,
     ...(before !== null && { previous: [...(before.previous ?? []), before.session_id].slice(-PREVIOUS_KEPT) }),
     ...extra,
   };
+}
+
+/** Its process is gone, and the client's session is the same: a client keeps its session's id when it resumes. */
+function isResumed(bus: BusContext, before: Session): boolean {
+  const { client } = bus.identity;
+  return client !== undefined && before.client_session === client.session && before.ended_at === undefined && factsOf(bus, before).session === "ended";
 }
 
 /** Presence is not worth a sync: it may be lost in a power cut. */

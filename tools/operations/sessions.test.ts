@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -75,4 +77,27 @@ test("commands of one session that publish at once leave nothing to publish", as
     await as(root, "a").publish({});
     expect(await as(root, "a").publish({})).toEqual({ segments: [], lines: 0 });
   }
+});
+
+test("a client that was killed and resumes its session goes on with it, and with what it holds", async () => {
+  const root = tempRepository();
+  const client = { name: "codex", session: "t1" };
+  const first = spawn("sleep", ["60"]);
+  const before = openBus({ cwd: root, agent: "a", env: {}, surface: "mcp", client, pid: first.pid ?? 0 });
+  await before.claim({ task: "Q-1", scope: ["src/**"] });
+  await before.acquireLock({ scope: ["docs/**"], objective: "o", id: "L-1" });
+  const { sessions } = await before.status();
+  const gone = once(first, "exit");
+  first.kill("SIGKILL");
+  await gone;
+  let now = Date.now();
+  const after = openBus({ cwd: root, agent: "a", env: {}, surface: "mcp", client, pid: process.pid, clock: () => now });
+  now += 30 * 60_000;
+  await after.logEvent({ event: "note", summary: "back" });
+  expect((await after.status()).sessions).toMatchObject([{ session_id: sessions[0]?.session_id, pid: process.pid, holds: ["Q-1"], locks: ["L-1"] }]);
+  const renewed = new Date(now + 60 * 60_000).toISOString();
+  expect((await after.listLocks({})).map(({ expires_at, state }) => [expires_at, state])).toEqual([[renewed, "held"], [renewed, "held"]]);
+  await after.release({ task: "Q-1" });
+  const other = openBus({ cwd: root, agent: "a", env: {}, surface: "mcp", client: { ...client, session: "t2" }, pid: process.pid });
+  await expect(other.releaseLock({ lock: "L-1" }), "another session of the client").rejects.toMatchObject({ code: "NOT_YOURS" });
 });

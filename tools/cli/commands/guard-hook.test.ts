@@ -52,6 +52,16 @@ describe("an edit", () => {
     expect(hook(root, { session_id: "s-b", tool_name: "Write", tool_input: { file_path: theirs } }, codex)).toEqual(DENIED(/held by b/));
   });
 
+  test("what the model should type is what its shell can run", async () => {
+    const root = await held();
+    mkdirSync(join(root, "node_modules/.bin"), { recursive: true });
+    symlinkSync(PROGRAM, join(root, "node_modules/.bin/bus"));
+    const installed = (event: object) => raw(root, JSON.stringify({ session_id: "s-b", cwd: root, ...event }), undefined, {}, join(root, "node_modules/.bin/bus")).answer;
+    expect(installed({ session_id: "s-a", hook_event_name: "PreToolUse", tool_name: "Write", tool_input: { file_path: join(root, "src/a.ts") } })?.hookSpecificOutput?.permissionDecisionReason).toMatch(/\nnext: node_modules\/\.bin\/bus /);
+    expect(installed({ hook_event_name: "SessionStart" })?.hookSpecificOutput?.additionalContext).toMatch(/in a shell `node_modules\/\.bin\/bus`[^]*Next: node_modules\/\.bin\/bus /);
+    expect(installed({ hook_event_name: "Stop" })?.reason).toMatch(/\nnext: node_modules\/\.bin\/bus lock release L-b/);
+  });
+
   test("outside of one's own scope is allowed with a word to the model", async () => {
     const root = await held();
     const { answer, status } = hook(root, { session_id: "s-b", tool_name: "Write", tool_input: { file_path: join(root, "free.ts") } });

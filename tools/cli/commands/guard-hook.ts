@@ -3,6 +3,7 @@ import { BusError } from "../../domain/bus-error.js";
 import { fromBase } from "../../domain/edits/edit.js";
 import { CLIENTS, type HookCall, readHookCall } from "../../domain/hook-call.js";
 import type { HookAnswer } from "../../domain/hook-answer.js";
+import { typedAs } from "../../domain/typed-as.js";
 import { failedHook } from "../../operations/answer-hook.js";
 import { type Answer, command } from "../command.js";
 import type { CommandContext } from "../context.js";
@@ -41,7 +42,8 @@ async function asked(context: CommandContext, call: HookCall, client: string): P
       if (isNoBus(error)) return null;
       throw error;
     });
-    if (bus !== null) return bus.answerHook(cwd === call.cwd || call.kind !== "edit" ? call : { ...call, edits: fromBase(call.edits, call.cwd ?? context.cwd) });
+    const typed = typedAs(context.program, call.cwd ?? context.cwd);
+    if (bus !== null) return bus.answerHook(cwd === call.cwd || call.kind !== "edit" ? call : { ...call, edits: fromBase(call.edits, call.cwd ?? context.cwd) }, typed);
   }
   // No bus, nothing to guard.
   return null;
