@@ -88,6 +88,23 @@ describe("what the README tells to type", () => {
     expect(shell(cwd, block("sh", "lost").text).status).toBe(EXIT_CODES.NOT_YOURS);
   });
 
+  test("files that are somebody's, until they are given back", async () => {
+    const cwd = await repository();
+    const locks = shell(cwd, block("sh", "locks").text);
+    expect(locks, locks.stderr).toMatchObject({ status: 0, stdout: expect.stringContaining("L-parser") });
+    expect(shell(cwd, block("sh", "held").text)).toMatchObject({ status: EXIT_CODES.CONFLICT, stdout: expect.stringContaining("held by codex-2") });
+    expect(shell(cwd, block("sh", "unlock").text).status).toBe(0);
+    expect(shell(cwd, "bus lock list").stdout).toBe("nothing is locked\n");
+  });
+
+  test("the clients' configuration, and git's guard", async () => {
+    const cwd = await repository();
+    const script = block("sh", "clients").text.replaceAll("npx bus", "bus").replace(/^bus doctor.*$/m, "bus doctor --clients || test $? = 1");
+    const clients = shell(cwd, script);
+    expect(clients, clients.stderr).toMatchObject({ status: 0 });
+    for (const file of [".mcp.json", ".codex/config.toml", ".claude/settings.json", ".claude/skills/buslane/SKILL.md", ".git/hooks/pre-commit"]) expect(existsSync(join(cwd, file)), file).toBe(true);
+  });
+
   test("the library's example, checked and run", async () => {
     const cwd = await repository();
     const paths = { buslane: [join(root, "tools/index.ts")] };

@@ -67,15 +67,19 @@ export function grantLock(terms: LockTerms, asker: Asker, before: Lock | null, v
   const rev = Math.max(before?.rev ?? 0, version) + 1;
   const isNew = before === null || !isMyLock(before, asker) || (before.claim_id === undefined && isExpired(leaseOf(before, null), asker.now));
   const { out_of_scope: _o, hotspot: _h, ...kept } = before ?? {};
+  const { lock_id, scope, objective, ...more } = terms;
   return {
     ...kept,
-    ...(Object.fromEntries(Object.entries(terms).filter(([, value]) => value !== undefined)) as unknown as Pick<Lock, "lock_id" | "scope" | "objective">),
+    lock_id,
     owner: asker.agent_id,
+    scope: [...scope],
+    objective,
     start_time: isNew ? iso(asker.now) : before.start_time,
     ...leased(asker, isNew ? null : before),
     session_id: asker.session_id,
     rev,
     fence: isNew ? rev : (before.fence ?? rev),
+    ...(Object.fromEntries(Object.entries(more).filter(([, value]) => value !== undefined)) as Partial<Lock>),
   };
 }
 

@@ -1,5 +1,3 @@
-import { asTyped } from "./typed-as.js";
-
 /** Something that an agent holds. */
 export interface Held {
   readonly owner: string;
@@ -29,16 +27,18 @@ const BUDGET = 300;
 /** The most of it that one name takes, in characters and in tokens. */
 const LONGEST_NAME = 40;
 const NAME_TOKENS = 24;
+/** A path to the program that takes more tokens is not told. */
+const LONGEST_CALL = 100;
 
 /** Facts in a few lines, cut to fit into 300 tokens of any usual tokenizer; what does not fit is counted. */
 export function sessionDigest(facts: SessionFacts, typed = "bus"): string {
   const { agent, branch, mine, others, unread, problems, next } = facts;
   const who = agent === undefined ? "The bus does not know this session's agent yet." : `This session is ${cut(agent)} on the bus${branch === undefined || branch === "" ? "" : `, branch ${cut(branch)}`}.`;
-  const head = [`Several agents share this repository through the \`bus\` command (buslane${typed === "bus" ? "" : `; in a shell \`${typed}\``}).`, who];
+  const head = [`Several agents share this repository through the \`bus\` command (buslane${typed === "bus" || tokensAtMost(typed) > LONGEST_CALL ? "" : `; in a shell \`${typed}\``}).`, who];
   const tail = [
     ...(unread.length > 0 ? [`Unread messages: ${unread.length}, from ${listed([...new Set(unread)].map(cut), 40, ", ")}.`] : []),
     ...(problems > 0 ? [`Records that cannot be read: ${problems} (bus validate).`] : []),
-    `Next: ${asTyped(next, typed)}`,
+    `Next: ${next}`,
   ];
   let left = BUDGET - tokensAtMost([...head, ...tail].join("\n"));
   const lines: string[] = [];

@@ -58,7 +58,7 @@ describe("an edit", () => {
     symlinkSync(PROGRAM, join(root, "node_modules/.bin/bus"));
     const installed = (event: object) => raw(root, JSON.stringify({ session_id: "s-b", cwd: root, ...event }), undefined, {}, join(root, "node_modules/.bin/bus")).answer;
     expect(installed({ session_id: "s-a", hook_event_name: "PreToolUse", tool_name: "Write", tool_input: { file_path: join(root, "src/a.ts") } })?.hookSpecificOutput?.permissionDecisionReason).toMatch(/\nnext: node_modules\/\.bin\/bus /);
-    expect(installed({ hook_event_name: "SessionStart" })?.hookSpecificOutput?.additionalContext).toMatch(/in a shell `node_modules\/\.bin\/bus`[^]*Next: node_modules\/\.bin\/bus /);
+    expect(installed({ hook_event_name: "SessionStart" })?.hookSpecificOutput?.additionalContext).toMatch(/in a shell `node_modules\/\.bin\/bus`[^]*Next: bus /);
     expect(installed({ hook_event_name: "Stop" })?.reason).toMatch(/\nnext: node_modules\/\.bin\/bus lock release L-b/);
   });
 
