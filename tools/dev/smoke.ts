@@ -14,6 +14,7 @@ interface Step {
   readonly name: string;
   readonly command: readonly [string, ...string[]];
   readonly cwd?: string;
+  readonly input?: string;
   readonly code?: number;
   readonly stdout?: RegExp;
   readonly stderr?: RegExp;
@@ -23,13 +24,20 @@ const library = `import { openBus, BusError } from "buslane";
 try { openBus({ cwd: process.cwd() }); console.log("opened"); } catch (error) { console.log(error instanceof BusError && error.code); }`;
 const consumer = `import { type Bus, openBus } from "buslane";\nexport const bus: Bus = openBus({ cwd: "." });\n`;
 
+const initialize = `${JSON.stringify({ jsonrpc: "2.0", id: 1, method: "initialize", params: { protocolVersion: "2025-06-18", capabilities: {}, clientInfo: { name: "smoke", version: "1" } } })}\n`;
+/** Of what only the bus writes. */
+const edit = JSON.stringify({ session_id: "s", cwd: home, hook_event_name: "PreToolUse", tool_name: "Write", tool_input: { file_path: join(home, "_bus/claims/QUEUE-001.json") } });
+
 const STEPS: readonly Step[] = [
   { name: "pack", command: ["npm", "pack", "--silent", "--ignore-scripts", "--pack-destination", dir], cwd: root, stdout: /\.tgz$/m },
   { name: "install", command: ["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", join(dir, `buslane-${version}.tgz`)] },
   { name: "version", command: ["npx", "--no-install", "bus", "--version"], stdout: new RegExp(`^${version}\n$`) },
   { name: "help", command: ["npx", "--no-install", "bus", "--help"], stdout: /bus where/ },
   { name: "no bus yet", command: ["npx", "--no-install", "bus", "where"], code: 4, stdout: /^$/, stderr: /^bus: .*\nhint: bus init\b/m },
-  { name: "library", command: [process.execPath, "library.mjs"], stdout: /^NOT_FOUND\n$/ },
+  { name: "init with clients", command: ["npx", "--no-install", "bus", "init", "--clients", "all"], stdout: /^created {2}\.mcp\.json$/m },
+  { name: "MCP server", command: ["npx", "--no-install", "bus", "mcp"], input: initialize, stdout: /^\{"result":.*"serverInfo".*"name":"buslane"/ },
+  { name: "a client's hook", command: ["npx", "--no-install", "bus", "guard", "hook", "--client", "claude"], input: edit, stdout: /"permissionDecision":"deny"/ },
+  { name: "library", command: [process.execPath, "library.mjs"], stdout: /^opened\n$/ },
   { name: "library's types", command: [process.execPath, join(root, "node_modules/typescript/bin/tsc"), "--noEmit", "--strict", "--module", "nodenext", "--types", "node", "--typeRoots", join(root, "node_modules/@types"), "consumer.mts"] },
 ];
 
@@ -41,7 +49,7 @@ try {
   writeFileSync(join(home, "consumer.mts"), consumer);
   for (const step of STEPS) {
     const [program, ...args] = step.command;
-    const { status, stdout, stderr } = spawnSync(program, args, { cwd: step.cwd ?? home, encoding: "utf8" });
+    const { status, stdout, stderr } = spawnSync(program, args, { cwd: step.cwd ?? home, ...(step.input !== undefined && { input: step.input }), encoding: "utf8" });
     const good = status === (step.code ?? 0) && (step.stdout?.test(stdout) ?? true) && (step.stderr?.test(stderr) ?? true);
     console.log(`${good ? "ok    " : "FAILED"} ${step.name}`);
     if (good) continue;

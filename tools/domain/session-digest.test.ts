@@ -23,7 +23,7 @@ test.each<[what: string, facts: Partial<SessionFacts>, lines: string[]]>([
 test.each(["𒀱", "e\u0301\u0327", "👩🏽‍🚀", "Q", "x9-", "\u{10ffff}"])("at its worst, of %j alone", (letter) => {
   const name = letter.repeat(100);
   const many = Array.from({ length: 50 }, () => held(name, name, [name, name], name));
-  const text = sessionDigest({ agent: name, branch: name, mine: many, others: many, unread: Array.from({ length: 50 }, (_, n) => `${letter}${n}${name}`), problems: 9_999_999, next: `bus claim ${"xQ9-".repeat(32)}` });
+  const text = sessionDigest({ agent: name, branch: name, mine: many, others: many, unread: Array.from({ length: 50 }, (_, n) => `${letter}${n}${name}`), problems: 9_999_999, next: `bus claim ${"xQ9-".repeat(32)}` }, "/x9-".repeat(20));
   for (const encode of [encodeO200k, encodeCl100k]) expect(encode(text).length).toBeLessThanOrEqual(300);
   expect(text).toContain("50");
 });
@@ -33,11 +33,16 @@ test("it never takes more than 300 tokens, and always ends with the next command
   const thing = fc.record({ owner: name, id: name, files: fc.array(name, { maxLength: 4 }), objective: name });
   const facts = fc.record({ agent: name, branch: name, mine: fc.array(thing, { maxLength: 30 }), others: fc.array(thing, { maxLength: 30 }), unread: fc.array(name, { maxLength: 30 }), problems: fc.nat(), next: fc.constant("bus message inbox") });
   fc.assert(
-    fc.property(facts, (all) => {
-      const text = sessionDigest(all);
+    fc.property(facts, fc.stringMatching(/^[\w./-]{1,150}$/), (all, typed) => {
+      const text = sessionDigest(all, typed);
       for (const encode of [encodeO200k, encodeCl100k]) expect(encode(text, { allowedSpecial: "all" }).length).toBeLessThanOrEqual(300);
       expect(text.endsWith("\nNext: bus message inbox")).toBe(true);
     }),
     { numRuns: 500 },
   );
+});
+
+test("how to call it is told, unless that would take too much", () => {
+  expect(sessionDigest(FACTS, "node_modules/.bin/bus")).toContain("(buslane; in a shell `node_modules/.bin/bus`)");
+  expect(sessionDigest(FACTS, `/${"x9-/".repeat(60)}bus`)).toContain("(buslane).");
 });

@@ -28,7 +28,7 @@ const BUDGET = 300;
 const LONGEST_NAME = 40;
 const NAME_TOKENS = 24;
 /** A path to the program that takes more tokens is not told. */
-const LONGEST_CALL = 100;
+const LONGEST_CALL = 80;
 
 /** Facts in a few lines, cut to fit into 300 tokens of any usual tokenizer; what does not fit is counted. */
 export function sessionDigest(facts: SessionFacts, typed = "bus"): string {
