@@ -53,11 +53,14 @@ export async function readLocks(bus: BusContext): Promise<LockView> {
 
 /** What decides about a lock: its claim, and whether its owner is alive. */
 export async function judge(bus: BusContext, lock: Lock): Promise<JudgedLock> {
-  const { task_id, claim_id } = lock;
-  if (task_id === undefined || claim_id === undefined) return { lock, tenure: null, owner: await ownerOf(bus, holderOf(lock)) };
+  return { lock, tenure: await tenureFor(bus, lock), owner: await ownerOf(bus, holderOf(lock)) };
+}
+
+/** What became of the claim that a lock was taken for; null: for none. */
+export async function tenureFor(bus: BusContext, { task_id, claim_id }: Lock): Promise<Tenure | null> {
+  if (task_id === undefined || claim_id === undefined) return null;
   const { claim, rivals, records } = await readClaim(bus, task_id);
-  const tenure = tenureOf(claim_id, claim === null ? rivals : [claim, ...rivals], records);
-  return { lock, tenure, owner: await ownerOf(bus, holderOf(lock)) };
+  return tenureOf(claim_id, claim === null ? rivals : [claim, ...rivals], records);
 }
 
 /**

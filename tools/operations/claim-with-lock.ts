@@ -4,7 +4,7 @@ import type { Terms } from "../domain/claim.js";
 import type { Claim, Lock } from "../schema/records.gen.js";
 import { grant, scopeTerms } from "./acquire-lock.js";
 import { askerOf, readClaim } from "./change-claim.js";
-import { changeLocks, judge, readLocks } from "./change-locks.js";
+import { changeLocks, readLocks, tenureFor } from "./change-locks.js";
 import type { BusContext, Identity } from "./context.js";
 import { leaseLength } from "./lease-length.js";
 import { dropLocksOf } from "./release-lock.js";
@@ -68,7 +68,7 @@ async function settle(bus: BusContext, me: Identity, claim: Claim, lock: Lock, i
       const drop: Lock[] = [];
       for (const other of view.locks.filter((one) => isEarlier(one, claim))) {
         // Whoever took the task over meanwhile, or is about to be refused it, keeps its own.
-        const { tenure } = await judge(bus, other);
+        const tenure = await tenureFor(bus, other);
         if (tenure === "ended" || (tenure === "unmade" && isMyLock(other, askerOf(bus, me)))) drop.push(other);
       }
       return drop.length === 0 ? null : { op: "unlock", drop };

@@ -2,7 +2,7 @@ import { iso } from "../domain/time.js";
 import { leaseEnd } from "../domain/lease.js";
 import { type LockState, leaseOf, lockState } from "../domain/lock.js";
 import type { Lock } from "../schema/records.gen.js";
-import { judge, readLocks } from "./change-locks.js";
+import { readLocks, tenureFor } from "./change-locks.js";
 import type { BusContext } from "./context.js";
 
 export interface ListLocksRequest {
@@ -19,7 +19,7 @@ export async function listLocks(bus: BusContext, { agent }: ListLocksRequest = {
   const wanted = locks.filter(({ owner }) => agent === undefined || owner === agent);
   const listed: LockStatus[] = [];
   for (const lock of wanted) {
-    const { tenure } = await judge(bus, lock);
+    const tenure = await tenureFor(bus, lock);
     const lease = leaseOf(lock, tenure);
     listed.push({ ...lock, heartbeat: lease.heartbeat ?? lock.heartbeat, expires_at: iso(leaseEnd(lease)), state: lockState(lock, tenure, bus.clock()) });
   }

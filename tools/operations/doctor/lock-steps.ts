@@ -1,5 +1,5 @@
 import { lockState } from "../../domain/lock.js";
-import { changeLocks, judge, readLocks } from "../change-locks.js";
+import { changeLocks, readLocks, tenureFor } from "../change-locks.js";
 import type { BusContext } from "../context.js";
 import { actingAgent } from "../acting-agent.js";
 import { type Finding, type Step, finding } from "./step.js";
@@ -13,7 +13,7 @@ export const locks: Step = {
     const shown = new Set(record.ids("locks"));
     const findings: Finding[] = (head.value?.ended ?? []).filter(({ lock_id }) => shown.has(lock_id)).map(({ lock_id }) => finding("locks", `_bus/locks/${lock_id}.json`, `${lock_id} has ended, but its snapshot is still there`, "bus doctor --fix", () => record.remove("locks", lock_id)));
     for (const lock of all) {
-      const { tenure } = await judge(bus, lock);
+      const tenure = await tenureFor(bus, lock);
       if (lockState(lock, tenure, bus.clock()) === "ended") {
         findings.push(finding("locks", `_bus/locks/${lock.lock_id}.json`, `${lock.lock_id} was taken for a claim of ${lock.task_id ?? "a task"} that has ended or was never made`, "bus doctor --fix", () => dropEnded(bus, lock.lock_id)));
         continue;
@@ -32,7 +32,7 @@ async function dropEnded(bus: BusContext, id: string): Promise<void> {
   await changeLocks(bus, await actingAgent(bus), async ({ locks: now }) => {
     const lock = now.find(({ lock_id }) => lock_id === id);
     if (lock === undefined) return null;
-    const { tenure } = await judge(bus, lock);
+    const tenure = await tenureFor(bus, lock);
     return lockState(lock, tenure, bus.clock()) === "ended" ? { op: "unlock", drop: [lock], judged: true } : null;
   });
 }

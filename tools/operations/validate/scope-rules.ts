@@ -8,7 +8,7 @@ import { type Scope, inScope, overlap } from "../../domain/scope/scope.js";
 import type { Git } from "../../repo/contract.js";
 import { parseRecord } from "../../schema/parse-record.js";
 import type { Lock } from "../../schema/records.gen.js";
-import { judge, readLocks } from "../change-locks.js";
+import { readLocks, tenureFor } from "../change-locks.js";
 import { changedBy } from "../edited-in-git.js";
 import { isUnreadable } from "../guard-paths.js";
 import { compiled, scopeOfLine } from "../held-scopes.js";
@@ -55,7 +55,7 @@ export const overlappingLocks: Rule = {
     const shared = bus.repo.config().locks?.overlap === "warn";
     const held: { lock: Lock; scope: Scope }[] = [];
     for (const lock of await everyLock(bus, base)) {
-      const { tenure } = await judge(bus, lock);
+      const tenure = await tenureFor(bus, lock);
       if (lockState(lock, tenure, bus.clock()) !== "held") continue;
       held.push(...compiled(bus, lock.scope, lock.out_of_scope ?? []).map((scope) => ({ lock, scope })));
     }
