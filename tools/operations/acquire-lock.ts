@@ -3,7 +3,7 @@ import type { Asker } from "../domain/claim.js";
 import { checkId } from "../domain/id.js";
 import { type LockTerms, grantLock, isMyLock, lockHeld, lockState, resumeLock } from "../domain/lock.js";
 import { outlinesOf, plainlyApart } from "../domain/scope/plainly-apart.js";
-import { compileScope, overlap } from "../domain/scope/scope.js";
+import { type NameRules, type Scope, compileScope, overlap } from "../domain/scope/scope.js";
 import type { Lock } from "../schema/records.gen.js";
 import { actingAgent } from "./acting-agent.js";
 import { askerOf } from "./change-claim.js";
@@ -83,7 +83,7 @@ async function othersOn(bus: BusContext, { locks }: LockView, asker: Asker, { lo
     // The claim itself decides between two that want one task.
     if (lock.lock_id === lock_id || isMyLock(lock, asker) || (task_id !== undefined && lock.task_id === task_id)) continue;
     if (plainlyApart(outlines, outlinesOf(lock.scope, rules))) continue;
-    const path = overlap(wanted, compileScope(lock.scope, lock.out_of_scope ?? [], rules));
+    const path = sharedWith(lock, wanted, rules);
     if (path === null) continue;
     const judged = await judge(bus, lock);
     if (lockState(lock, judged.tenure, asker.now) === "ended") found.ended.push(lock);
@@ -91,6 +91,16 @@ async function othersOn(bus: BusContext, { locks }: LockView, asker: Asker, { lo
     else found.conflicts.push({ ...judged, path });
   }
   return found;
+}
+
+/** Throws USAGE, naming the lock, when it cannot be told: who is refused must know beside whom. */
+function sharedWith(lock: Lock, wanted: Scope, rules: NameRules): string | null {
+  try {
+    return overlap(wanted, compileScope(lock.scope, lock.out_of_scope ?? [], rules));
+  } catch (error) {
+    if (!(error instanceof BusError)) throw error;
+    throw new BusError(error.code, `beside ${lock.lock_id} of ${lock.owner} (${lock.scope.join(" ").slice(0, 80)}): ${error.message}`, { ...(error.hint !== undefined && { hint: error.hint }), cause: error });
+  }
 }
 
 /** My lock that is meant: of that id, or on the same scope for no claim. Throws CONFLICT when the id is somebody else's. */

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "no
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { type OpenOptions, openBus } from "../bus.js";
-import { git } from "../dev/scratch-repo.js";
+import { fill, git } from "../dev/scratch-repo.js";
 import { tempBus, tempRepository } from "../dev/temp-bus.js";
 import type { Claim, Lock } from "../schema/records.gen.js";
 
@@ -37,6 +37,13 @@ describe("taking files", () => {
     expect(files(root)).toEqual(["L-1.json"]);
     expect(await events(root)).toEqual(before);
     await as(root, "b").acquireLock({ scope: ["docs/**"], objective: "style" });
+  });
+
+  test("what is too complex to compare is refused, beside whom", async () => {
+    const root = tempRepository();
+    await as(root, "a").acquireLock({ scope: ["{a,b}".repeat(150)], objective: "x", id: "L-1" });
+    await expect(as(root, "b").acquireLock({ scope: ["*{b,a}".repeat(100)], objective: "y" })).rejects.toMatchObject({ code: "USAGE", message: expect.stringContaining("beside L-1 of a") as string });
+    await as(root, "b").acquireLock({ scope: ["src/**"], objective: "y" });
   });
 
   test("what is out of one's scope is free for others", async () => {
@@ -241,6 +248,19 @@ describe("policy", () => {
     await expect(as(root, "c").acquireLock({ scope: ["src/core/main.ts"], objective: "z" })).rejects.toThrow(CONFLICT);
     expect(snapshot(root, "L-1").hotspot).toBe(true);
     expect(snapshot(root, "L-2")).not.toHaveProperty("hotspot");
+  });
+
+  test("what git's history shows to be a hotspot is not shared either", async () => {
+    const root = tempRepository({ "_bus/config.json": { locks: { overlap: "warn" } } });
+    for (let n = 0; n < 6; n += 1) {
+      fill(root, { "src/core.ts": `${n}` });
+      git(root, "add", "--all");
+      git(root, "commit", "--quiet", "--message=change");
+    }
+    await as(root, "a").acquireLock({ scope: ["src/**"], objective: "x", id: "L-1" });
+    expect(snapshot(root, "L-1").hotspot).toBe(true);
+    await as(root, "b").acquireLock({ scope: ["src/ui/**"], objective: "y" });
+    await expect(as(root, "c").acquireLock({ scope: ["src/*.ts"], objective: "z" })).rejects.toMatchObject({ code: "CONFLICT", message: expect.stringContaining("src/core.ts is covered by L-1") as string });
   });
 
   test("the length of a lease", async () => {
