@@ -8,6 +8,7 @@ import { inFolder, repository } from "./scratch.js";
 /** What agents' clients wait for: the answer of a hook before each edit, and of the MCP server when a session begins. */
 const settings = numbers({ samples: 40, locks: 300 });
 const MOST = { most: 100 };
+const INITIALIZE = `${JSON.stringify({ jsonrpc: "2.0", id: 1, method: "initialize", params: { protocolVersion: "2025-06-18", capabilities: {}, clientInfo: { name: "measure", version: "1" } } })}\n`;
 
 await benchmark("doors", settings, () =>
   inFolder(async (folder): Promise<Figure[]> => {
@@ -35,8 +36,6 @@ await benchmark("doors", settings, () =>
     return [...taken].filter(([name]) => name !== "node -e 0").map(([what, samples]) => ({ what, value: median(samples), unit: "ms" as const, ...(what.includes("hook") && { budget: MOST }), from: `node -e 0: ${against(median(samples), bare)}` }));
   }),
 );
-
-const INITIALIZE = `${JSON.stringify({ jsonrpc: "2.0", id: 1, method: "initialize", params: { protocolVersion: "2025-06-18", capabilities: {}, clientInfo: { name: "measure", version: "1" } } })}\n`;
 
 async function lock(root: string, count: number): Promise<void> {
   const bus = openBus({ cwd: root, agent: "other", env: {} });

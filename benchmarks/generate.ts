@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { segmentName } from "../tools/repo/segment-name.js";
-import { sha256 } from "../tools/store/file/writer-chain-cell.js";
+import { sha256 } from "../tools/platform/sha256.js";
 
 /** One line as the bus writes it, and whose it is. */
 export interface Line {

@@ -48,7 +48,7 @@ async function compared(what: string, taking: (root: string) => (sample: number)
     base.push(first);
     loaded.push(second);
   }
-  return { what, value: median(loaded) - median(base), unit: "ms", budget: BUDGET, from: against(median(loaded), median(base)) };
+  return { what, value: median(loaded) - median(base), unit: "ms", budget: BUDGET, from: against(median(loaded), median(base)), why: "a thousand locks are 370 KB of JSON: a new process parses, compares, writes and syncs them before its code is warm" };
 }
 
 /** One process that takes and gives back, over and over; only the taking is measured. */

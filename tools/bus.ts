@@ -1,4 +1,3 @@
-import { createHash, randomBytes } from "node:crypto";
 import { customRandom } from "nanoid";
 import { BusError } from "./domain/bus-error.js";
 import type { BusContext, IdentityHints } from "./operations/context.js";
@@ -6,6 +5,8 @@ import { type Verbs, verbs } from "./operations/verbs.js";
 import { nodeFs } from "./platform/fs-port.js";
 import type { Host } from "./platform/host.js";
 import { nodeHost } from "./platform/node-host.js";
+import { randomBytes } from "./platform/random.js";
+import { sha256 } from "./platform/sha256.js";
 import { openRepo } from "./repo/open-repo.js";
 import { openFileStore } from "./store/file/open-file-store.js";
 
@@ -33,7 +34,7 @@ export interface OpenOptions {
 /** Every verb of the bus, bound to one agent in one checkout. */
 export type Bus = { readonly [V in keyof Verbs]: Verbs[V] extends (bus: BusContext, ...args: infer A) => infer R ? (...args: A) => R : never };
 
-/** Ids begin with no dash, so that they can be arguments: 20 characters of 62 are 119 random bits. `randomBytes` costs less to load than the web crypto that nanoid takes by itself. */
+/** Ids begin with no dash, so that they can be arguments: 20 characters of 62 are 119 random bits. nanoid's own source would load the web crypto. */
 const newId = customRandom("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", 20, randomBytes);
 
 /** Where clients put their own session's id; ours, BUS_SESSION, is for launchers. */
@@ -56,7 +57,7 @@ export function openBus(options: OpenOptions = {}): Bus {
     identity: identityHints(options, env, surface, host),
     clock,
     newId,
-    digest: (text) => createHash("sha256").update(text).digest("hex"),
+    digest: sha256,
     surface,
     get signal() {
       return (signal ??= options.signal ?? new AbortController().signal);

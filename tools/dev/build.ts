@@ -10,7 +10,7 @@ const { version, dependencies } = JSON.parse(readFileSync(`${root}package.json`,
   dependencies: Record<string, string>;
 };
 /** On the path of every command. The other dependencies stay packages and are imported when they are needed. */
-const BUNDLED = ["yargs-parser", "nanoid"];
+const BUNDLED = ["yargs-parser", "nanoid", "@noble/hashes"];
 
 /** What the commands of the hot bundle (`cli/loader.cjs`) import on demand; anything else on demand is left out of it. */
 const HOT_MODULES = /\/(bus|parse|claim|reclaim|release|pause|heartbeat|event-log|message-send|claim-task|release-task|release-lock|renew-locks|pause-task|log-event|send-message|record-refusal)\.js$/;

@@ -36,6 +36,7 @@ const ROOMS: Readonly<Record<string, Allowance>> = {
 const DOORS: readonly { readonly name: string; readonly is: RegExp; readonly at: RegExp; readonly typesToo: boolean }[] = [
   { name: "node:fs", is: /^(node:)?fs(\/promises)?$/, at: /^platform\/fs-port\.ts$/, typesToo: false },
   { name: "node:child_process", is: /^(node:)?child_process$/, at: /^platform\//, typesToo: false },
+  { name: "node:crypto", is: /^(node:)?crypto$/, at: /^platform\/native-crypto\.ts$|^mcp\//, typesToo: false },
   { name: "octokit", is: /^@?octokit(\/|$)/, at: /^github\//, typesToo: true },
   { name: "the MCP SDK", is: /^@modelcontextprotocol\//, at: /^mcp\//, typesToo: true },
   { name: "yargs", is: /^yargs$/, at: /^cli\/command-tree\.ts$/, typesToo: true },

@@ -105,9 +105,11 @@ function sharedWith(lock: Lock, wanted: Scope, rules: NameRules): string | null 
 
 /** My lock that is meant: of that id, or on the same scope for no claim. Throws CONFLICT when the id is somebody else's. */
 async function ownBefore(bus: BusContext, { locks }: LockView, asker: Asker, asked: Partial<LockTerms>): Promise<Lock | null> {
-  const key = scopeKey(asked);
-  const isMeant = (lock: Lock): boolean =>
-    asked.lock_id !== undefined ? lock.lock_id === asked.lock_id : asked.task_id !== undefined ? lock.claim_id === asked.claim_id : lock.claim_id === undefined && scopeKey(lock) === key;
+  const isMeant = (lock: Lock): boolean => {
+    if (asked.lock_id !== undefined) return lock.lock_id === asked.lock_id;
+    if (lock.owner !== asker.agent_id) return false;
+    return asked.task_id !== undefined ? lock.claim_id === asked.claim_id : lock.claim_id === undefined && scopeKey(lock) === scopeKey(asked);
+  };
   for (const lock of locks.filter(isMeant)) {
     if (isMyLock(lock, asker) || (lock.owner === asker.agent_id && isLeft(await judge(bus, lock)))) return lock;
     if (asked.lock_id !== undefined) throw new BusError("CONFLICT", `the lock id ${asked.lock_id} is ${lock.owner}'s`, { hint: "bus lock list" });

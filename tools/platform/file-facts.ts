@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import type { Stats } from "node:fs";
 import type { FsPort } from "./fs-port.js";
+import { nativeCrypto } from "./native-crypto.js";
 import { errnoOf } from "./write-file-failure.js";
 
 const CHUNK = 1 << 20;
@@ -17,7 +17,7 @@ export function realPathOf(fs: FsPort, path: string): string | null {
 
 /** SHA-256 (hex) of a regular file of any size, read in chunks. Failed calls pass as they are. */
 export function sha256Of(fs: FsPort, path: string): string {
-  const hash = createHash("sha256");
+  const hash = nativeCrypto().createHash("sha256");
   const fd = fs.openSync(path, fs.constants.O_RDONLY);
   try {
     const chunk = Buffer.allocUnsafe(CHUNK);

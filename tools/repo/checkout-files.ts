@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { basename, dirname, join } from "node:path";
 import { BusError } from "../domain/bus-error.js";
 import { factsOf } from "../platform/file-facts.js";
@@ -8,6 +7,7 @@ import { type FileText, readDocument } from "../platform/read-document.js";
 import { readFolder } from "../platform/read-folder.js";
 import { createFile, removeFile, replaceFile, syncDir } from "../platform/write-file.js";
 import { errnoOf, failWrite } from "../platform/write-file-failure.js";
+import { randomBytes } from "../platform/random.js";
 import { RECORD_LIMIT } from "../schema/parse-record.js";
 import { asBadData } from "./as-bad-data.js";
 

@@ -1,10 +1,10 @@
-import { randomBytes } from "node:crypto";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { BusError } from "../domain/bus-error.js";
 import { factsOf, realPathOf } from "../platform/file-facts.js";
 import type { FsPort } from "../platform/fs-port.js";
 import { removeFile } from "../platform/write-file.js";
 import { errnoOf, failWrite } from "../platform/write-file-failure.js";
+import { randomBytes } from "../platform/random.js";
 import { asBadData } from "./as-bad-data.js";
 import type { Git, HookFile, HookFiles, HookPlace, Layout } from "./contract.js";
 

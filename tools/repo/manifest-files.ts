@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { basename, dirname, join } from "node:path";
 import { BusError } from "../domain/bus-error.js";
 import { MANIFEST_FILE, copyOwner, manifestCopy, manifestProblem } from "../domain/manifest.js";
@@ -6,6 +5,7 @@ import { factsOf, realPathOf } from "../platform/file-facts.js";
 import type { FsPort } from "../platform/fs-port.js";
 import { removeFile } from "../platform/write-file.js";
 import { failWrite } from "../platform/write-file-failure.js";
+import { randomBytes } from "../platform/random.js";
 import { parseRecord } from "../schema/parse-record.js";
 import type { Manifest } from "../schema/records.gen.js";
 import { asBadData } from "./as-bad-data.js";

@@ -1,7 +1,7 @@
 import type { FsPort } from "../../platform/fs-port.js";
 import { backwardBlocks, forwardBlocks, lineStartBefore, readAt } from "../../platform/jsonl-reader.js";
 import { blockEntries, type Label } from "../../schema/parse-line-block.js";
-import { sha256 } from "./writer-chain-cell.js";
+import { sha256 } from "../../platform/sha256.js";
 
 const COMPARED = 1024 * 1024;
 /** Bytes; the first line's time, author and id are among them. */

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "../../platform/sha256.js";
 import type { LogEntry } from "../contract.js";
 
 /** About what a 64 MiB log holds; a log of that size is rotated. */
@@ -42,5 +42,5 @@ export class SeenLines {
 function keyOf(entry: LogEntry): string {
   if (!entry.ok) return `bad:${entry.place.offset}:${entry.problem.message}`;
   const { id } = entry.value;
-  return typeof id === "string" ? `id:${id}` : `text:${createHash("sha256").update(JSON.stringify(entry.value)).digest("base64")}`;
+  return typeof id === "string" ? `id:${id}` : `text:${sha256(JSON.stringify(entry.value))}`;
 }

@@ -10,7 +10,8 @@ import { openFollower } from "./follow.js";
 import { logsLayout } from "./logs-layout.js";
 import { findLastLink, scanLog } from "./scan.js";
 import { writerChain } from "./writer-chain.js";
-import { sha256, type ChainLink } from "./writer-chain-cell.js";
+import { sha256 } from "../../platform/sha256.js";
+import type { ChainLink } from "./writer-chain-cell.js";
 
 export interface FileLogsOptions {
   readonly fs: FsPort;

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { nonce } from "../../platform/random.js";
 import type { FsPort } from "../../platform/fs-port.js";
 import { monotonicMs } from "../../platform/monotonic.js";
 import { safePath } from "../../platform/safe-path.js";
@@ -29,7 +29,7 @@ export function openFileStore(options: FileStoreOptions): Store {
   const safe = safePath(fs, busDir);
   const logs = openFileLogs({ fs, busDir, durability, safe, ...(options.tell !== undefined && { tell: options.tell }) });
   // Revisions are told apart by their nonce alone: it is not a caller's id, which a test may make repeat.
-  const files: RegisterFiles = { fs, safe, clock, monotonic: monotonicMs, nonce: randomUUID, limits, strict: durability === "strict", recent: { revision: null } };
+  const files: RegisterFiles = { fs, safe, clock, monotonic: monotonicMs, nonce, limits, strict: durability === "strict", recent: { revision: null } };
   const registers = fileRegisters(files, logs, options.tell);
   return {
     registers,

@@ -2,7 +2,8 @@ import type { FsPort } from "../../platform/fs-port.js";
 import { scanFile } from "../../schema/scan-file.js";
 import type { LogEntry, LogName, ScanOptions } from "../contract.js";
 import type { LogsLayout } from "./logs-layout.js";
-import { sha256, type ChainLink } from "./writer-chain-cell.js";
+import { sha256 } from "../../platform/sha256.js";
+import type { ChainLink } from "./writer-chain-cell.js";
 
 export function scanLog(fs: FsPort, layout: LogsLayout, log: LogName, options?: ScanOptions): Iterable<LogEntry> {
   return scanFile(fs, layout.path(log), layout.label(log), options);

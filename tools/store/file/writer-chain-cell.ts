@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "../../platform/sha256.js";
 
 /** A session's last line: its number, and the SHA-256 (hex) of its text without the newline. */
 export interface ChainLink {
@@ -10,10 +10,6 @@ const CELL = /^(\d{16}) ([0-9a-f]{64}) ([0-9a-f]{16})\n$/;
 
 /** Bytes of a cell; always the same, so that it is overwritten in place by one write. */
 export const CELL_SIZE = 16 + 1 + 64 + 1 + 16 + 1;
-
-export function sha256(text: string | Buffer): string {
-  return createHash("sha256").update(text).digest("hex");
-}
 
 export function formatCell({ seq, hash }: ChainLink): Buffer {
   const body = `${String(seq).padStart(16, "0")} ${hash}`;

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "../../platform/sha256.js";
 import { EventEmitter } from "node:events";
 import { BusError } from "../../domain/bus-error.js";
 import { checkId } from "../../domain/id.js";
@@ -27,7 +27,7 @@ export function memoryLogs(): Logs {
       const written = typeof session === "string" ? stamped(line, last) : line;
       const text = textOf(log, written);
       lines.set(log, [...(lines.get(log) ?? []), text]);
-      if (typeof session === "string") sessions.set(session, { seq: (last?.seq ?? 0) + 1, hash: createHash("sha256").update(text).digest("hex") });
+      if (typeof session === "string") sessions.set(session, { seq: (last?.seq ?? 0) + 1, hash: sha256(text) });
       arrivals.emit("line");
       return JSON.parse(text) as LogLine;
     },
