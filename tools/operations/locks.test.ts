@@ -185,6 +185,18 @@ describe("leases of locks", () => {
   });
 });
 
+test("a change of the table whose line was lost is seen by validate and mended by doctor", async () => {
+  const root = tempRepository();
+  await as(root, "a").acquireLock({ scope: ["src/**"], objective: "x", id: "L-1" });
+  const log = join(root, "_bus/events/events.jsonl");
+  const lines = readFileSync(log, "utf8").trimEnd().split("\n");
+  writeFileSync(log, lines.slice(0, -1).map((line) => `${line}\n`).join(""));
+  expect((await as(root, "a").validate({})).problems).toMatchObject([{ rule: "record-event", severity: "error", file: "_bus/locks", message: expect.stringContaining("the lock table was changed, but its lock line") as string }]);
+  await as(root, "a").doctor({ fix: true });
+  expect((await as(root, "a").validate({})).ok).toBe(true);
+  expect((await events(root)).map(({ event }) => event)).toEqual(["lock"]);
+});
+
 describe("whose files are these", () => {
   test("mine, somebody's, nobody's", async () => {
     const root = tempRepository();

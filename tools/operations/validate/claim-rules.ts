@@ -110,15 +110,18 @@ async function tenureBits({ bus, base, tenures }: View, claimId: string): Promis
   return bits;
 }
 
-async function lostAnnouncements({ bus, tasks, logs }: View): Promise<Problem[]> {
-  const all = tasks.flatMap((task) => task.announced.map((announcement) => ({ task, announcement })));
+async function lostAnnouncements({ bus, tasks, lockLines, logs }: View): Promise<Problem[]> {
+  const all = [
+    ...tasks.flatMap(({ task_id, file, announced }) => announced.map((announcement) => ({ what: task_id, file, announcement }))),
+    ...lockLines.map((announcement) => ({ what: "the lock table", file: "_bus/locks", announcement })),
+  ];
   const missing = new Set(missingIds(logs.map(({ audit }) => audit.marks), all.map(({ announcement }) => announcement.line.id)));
   const lost: Problem[] = [];
-  for (const { task, announcement } of all) {
+  for (const { what, file, announcement } of all) {
     // A writer appends right after it changed the record: what was read earlier may be older than the record.
     if (!missing.has(announcement.line.id) || (await isOnLog(bus, announcement))) continue;
-    const what = announcement.line["event"] ?? announcement.line["type"];
-    lost.push(error("record-event", task.file, `${task.task_id} was changed, but its ${String(what)} line ${announcement.line.id} is not on ${announcement.log}`, "bus doctor --fix"));
+    const kind = announcement.line["event"] ?? announcement.line["type"];
+    lost.push(error("record-event", file, `${what} was changed, but its ${String(kind)} line ${announcement.line.id} is not on ${announcement.log}`, "bus doctor --fix"));
   }
   return lost;
 }

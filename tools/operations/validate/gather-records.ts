@@ -9,7 +9,7 @@ import type { BusContext } from "../context.js";
 import { type Base, claimsOf } from "./base.js";
 import type { TaskRecords, View } from "./view.js";
 
-type Records = Pick<View, "documents" | "tasks" | "plans" | "problems">;
+type Records = Pick<View, "documents" | "tasks" | "lockLines" | "plans" | "problems">;
 
 /** Reads every small record: they are always checked whole. An unreadable one is a problem, never "not there". */
 export async function gatherRecords(bus: BusContext, base: Base | null): Promise<Records> {
@@ -21,12 +21,14 @@ export async function gatherRecords(bus: BusContext, base: Base | null): Promise
   const plans = bus.repo.plans.ids().flatMap((stem) => present(bus.repo.plans.read(stem)).map((document) => ({ stem, document })));
   const current = manifests.current();
   const tasks = await gatherTasks(bus, base, problems);
+  const lockLines = base === null ? await orProblem(() => bus.store.registers.announcements({ kind: "locks", id: "table" }), [], "_bus/locks", problems) : [];
   const all = [...claims, ...assignments, ...locks, ...plans.map(({ document }) => document), ...present(current), ...manifests.copies()];
   // A record of this checkout that does not parse says so itself.
   const said = new Set(all.flatMap((document) => (document.ok ? [] : [document.problem.message + document.file])));
   return {
     documents: all,
     tasks,
+    lockLines,
     plans,
     problems: [...problems.filter(({ message, file }) => !said.has(message + file)), ...bus.repo.queue.list().problems],
   };

@@ -38,6 +38,8 @@ export interface View {
   readonly bus: BusContext;
   readonly documents: readonly Document<unknown>[];
   readonly tasks: readonly TaskRecords[];
+  /** What retained revisions of the lock table announced; nothing with a base. */
+  readonly lockLines: readonly Announcement[];
   readonly plans: readonly { readonly stem: string; readonly document: Document<Plan> }[];
   readonly logs: readonly LogView[];
   /** What all logs say of tenures: `TENURE` bits by claim_id. */
