@@ -76,7 +76,7 @@ describe("what a record shows", () => {
 
   test("counts what was looked at", async () => {
     const root = tempRepository({ [C]: claim(), "_bus/claims/T-2.json": "{", [A]: { task_id: "T-1", engineer: "a", manager: "m", assigned_at: TS }, [P]: plan(), [SEGMENT]: lines(event(), event({ receipts: ["x", "y"] })) });
-    expect((await at(root).validate({})).checked).toEqual({ claims: 2, assignments: 1, plans: 1, sessions: 0, events: 2, messages: 0, receipts: 2, logs: 1 });
+    expect((await at(root).validate({})).checked).toEqual({ claims: 2, assignments: 1, locks: 0, plans: 1, sessions: 0, events: 2, messages: 0, receipts: 2, logs: 1 });
   });
 
   test("a symbolic link and a tracked live file", async () => {

@@ -21,6 +21,8 @@ export interface ValidateRequest {
 export interface Checked {
   claims: number;
   assignments: number;
+  /** Open ones. */
+  locks: number;
   plans: number;
   /** Live sessions are not part of the record, their lines are. */
   sessions: number;
@@ -58,11 +60,12 @@ async function gather(bus: BusContext, request: ValidateRequest): Promise<View> 
   return { bus, base, ...records, logs, tenures: joinTenures(logs.map(({ audit }) => audit.tenures)), links: bus.repo.record.links(), tracked: git?.tracked ?? null };
 }
 
-async function count(bus: BusContext, { tasks, plans, logs }: View): Promise<Checked> {
+async function count(bus: BusContext, { tasks, locks, plans, logs }: View): Promise<Checked> {
   const lines = (kind: LogView["kind"]): number => logs.filter((log) => log.kind === kind).reduce((sum, { audit }) => sum + audit.records, 0);
   return {
     claims: new Set([...bus.repo.record.ids("claims"), ...tasks.filter(({ live }) => live !== null).map(({ task_id }) => task_id)]).size,
     assignments: new Set([...bus.repo.record.ids("assignments"), ...tasks.filter(({ assignment }) => assignment !== null).map(({ task_id }) => task_id)]).size,
+    locks,
     plans: plans.length,
     sessions: (await bus.store.registers.ids("sessions")).length,
     events: lines("events"),

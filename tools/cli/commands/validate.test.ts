@@ -9,14 +9,14 @@ const SEGMENT = "_bus/events/2026-01-01/a-a.one-1.jsonl";
 const run = (root: string, ...argv: string[]) => runIn({ cwd: root, clock: Date.now, openBus: async (request) => openBus({ ...request, cwd: root, env: { BUS_AGENT: "a" } }) }, ...argv);
 
 test("a sound bus: exit 0 and one line", async () => {
-  expect(await run(tempRepository(), "validate")).toEqual({ code: 0, stdout: "0 claims, 0 assignments, 0 plans, 0 event lines, 0 message lines: no problems\n", stderr: "" });
+  expect(await run(tempRepository(), "validate")).toEqual({ code: 0, stdout: "0 claims, 0 assignments, 0 locks, 0 plans, 0 event lines, 0 message lines: no problems\n", stderr: "" });
 });
 
 test("errors: exit 1 in every format", async () => {
   const root = tempRepository({ [SEGMENT]: "nonsense\n" });
   const problem = { rule: "log-line", severity: "error", file: SEGMENT, line: 1, message: "the line is not JSON; it is skipped", hint: "bus doctor" };
   const text = await run(root, "validate");
-  expect(text).toMatchObject({ code: 1, stdout: `${SEGMENT}:1: error log-line: the line is not JSON; it is skipped\n    hint: bus doctor\n0 claims, 0 assignments, 0 plans, 0 event lines, 0 message lines: 1 error, 0 warnings\n` });
+  expect(text).toMatchObject({ code: 1, stdout: `${SEGMENT}:1: error log-line: the line is not JSON; it is skipped\n    hint: bus doctor\n0 claims, 0 assignments, 0 locks, 0 plans, 0 event lines, 0 message lines: 1 error, 0 warnings\n` });
   for (const flags of [["--json"], ["--format", "json"], ["--format", "github", "--json"]]) {
     const { code, stdout } = await run(root, "validate", ...flags);
     expect(code).toBe(1);

@@ -5,8 +5,8 @@ import { counted, problemsText, tally } from "./problems.js";
 
 /** The problems, then one line of what was looked at and how it stands. */
 export function validationText({ ok, checked, problems }: Validation, look: Look): string {
-  const { claims, assignments, plans, events, messages } = checked;
-  const looked = [counted(claims, "claim"), counted(assignments, "assignment"), counted(plans, "plan"), counted(events, "event line"), counted(messages, "message line")].join(", ");
+  const { claims, assignments, locks, plans, events, messages } = checked;
+  const looked = [counted(claims, "claim"), counted(assignments, "assignment"), counted(locks, "lock"), counted(plans, "plan"), counted(events, "event line"), counted(messages, "message line")].join(", ");
   const verdict = paint(look, ok ? "green" : "red", problems.length === 0 ? "no problems" : tally(problems));
   return [...(problems.length === 0 ? [] : [problemsText(problems, look)]), `${looked}: ${verdict}`].join("\n");
 }

@@ -1,5 +1,6 @@
 import type { Document } from "../../domain/document.js";
 import { isId } from "../../domain/id.js";
+import type { LockRegistry } from "../../domain/lock-registry.js";
 import type { Problem } from "../../domain/problem.js";
 import type { Assignment, Claim } from "../../schema/records.gen.js";
 import type { Announcement, RegisterKey, RegisterKind } from "../../store/contract.js";
@@ -9,7 +10,7 @@ import type { BusContext } from "../context.js";
 import { type Base, claimsOf } from "./base.js";
 import type { TaskRecords, View } from "./view.js";
 
-type Records = Pick<View, "documents" | "tasks" | "lockLines" | "plans" | "problems">;
+type Records = Pick<View, "documents" | "tasks" | "locks" | "lockLines" | "plans" | "problems">;
 
 /** Reads every small record: they are always checked whole. An unreadable one is a problem, never "not there". */
 export async function gatherRecords(bus: BusContext, base: Base | null): Promise<Records> {
@@ -21,6 +22,7 @@ export async function gatherRecords(bus: BusContext, base: Base | null): Promise
   const plans = bus.repo.plans.ids().flatMap((stem) => present(bus.repo.plans.read(stem)).map((document) => ({ stem, document })));
   const current = manifests.current();
   const tasks = await gatherTasks(bus, base, problems);
+  const live = await orProblem(async () => (await bus.store.registers.read<LockRegistry>({ kind: "locks", id: "table" })).value?.locks ?? [], [], "_bus/locks", problems);
   const lockLines = base === null ? await orProblem(() => bus.store.registers.announcements({ kind: "locks", id: "table" }), [], "_bus/locks", problems) : [];
   const all = [...claims, ...assignments, ...locks, ...plans.map(({ document }) => document), ...present(current), ...manifests.copies()];
   // A record of this checkout that does not parse says so itself.
@@ -28,6 +30,7 @@ export async function gatherRecords(bus: BusContext, base: Base | null): Promise
   return {
     documents: all,
     tasks,
+    locks: new Set([...record.ids("locks"), ...live.map(({ lock_id }) => lock_id)]).size,
     lockLines,
     plans,
     problems: [...problems.filter(({ message, file }) => !said.has(message + file)), ...bus.repo.queue.list().problems],

@@ -38,6 +38,8 @@ export interface View {
   readonly bus: BusContext;
   readonly documents: readonly Document<unknown>[];
   readonly tasks: readonly TaskRecords[];
+  /** How many locks are open, live or in this checkout. */
+  readonly locks: number;
   /** What retained revisions of the lock table announced; nothing with a base. */
   readonly lockLines: readonly Announcement[];
   readonly plans: readonly { readonly stem: string; readonly document: Document<Plan> }[];
