@@ -1,16 +1,16 @@
 import { expect, test } from "vitest";
 import { readHookCall } from "./hook-call.js";
 
-const call = (more: object) => JSON.stringify({ session_id: "s-1", cwd: "/work", hook_event_name: "PreToolUse", ...more });
+const call = (more: object) => JSON.stringify({ session_id: "s-1", cwd: "/repo", hook_event_name: "PreToolUse", ...more });
 const tool = (tool_name: string, tool_input: unknown) => call({ tool_name, tool_input });
 const edits = (...paths: string[]) => ({ kind: "edit", edits: paths.map((path) => ({ path, what: "content" })) });
 const PATCH = "*** Begin Patch\n*** Add File: a b.ts\n+x\n*** Update File: src/c.ts\n@@\n-x\n*** End Patch\n";
 
 test.each<[what: string, text: string, expected: object]>([
-  ["Claude's Write", tool("Write", { file_path: "/work/a.ts", content: "x" }), edits("/work/a.ts")],
-  ["Claude's Edit", tool("Edit", { file_path: "/work/a.ts" }), edits("/work/a.ts")],
-  ["Claude's MultiEdit", tool("MultiEdit", { file_path: "/work/a.ts" }), edits("/work/a.ts")],
-  ["a notebook", tool("NotebookEdit", { notebook_path: "/work/a.ipynb" }), edits("/work/a.ipynb")],
+  ["Claude's Write", tool("Write", { file_path: "/repo/a.ts", content: "x" }), edits("/repo/a.ts")],
+  ["Claude's Edit", tool("Edit", { file_path: "/repo/a.ts" }), edits("/repo/a.ts")],
+  ["Claude's MultiEdit", tool("MultiEdit", { file_path: "/repo/a.ts" }), edits("/repo/a.ts")],
+  ["a notebook", tool("NotebookEdit", { notebook_path: "/repo/a.ipynb" }), edits("/repo/a.ipynb")],
   ["Codex's patch", tool("apply_patch", { command: PATCH }), edits("a b.ts", "src/c.ts")],
   ["the patch under another's name", tool("Edit", { command: PATCH }), edits("a b.ts", "src/c.ts")],
   ["a patch as an argument list", tool("apply_patch", { command: ["apply_patch", PATCH] }), edits("a b.ts", "src/c.ts")],
@@ -20,7 +20,7 @@ test.each<[what: string, text: string, expected: object]>([
   ["a program as a list", tool("shell", { command: ["touch", "a b>c"] }), edits("a b>c")],
   ["a shell command that edits nothing", tool("Bash", { command: "ls > /dev/null 2>/dev/stderr" }), { kind: "other" }],
   ["a shell command without any", tool("Bash", { command: "ls 2>&1" }), { kind: "other" }],
-  ["a tool that reads", tool("Read", { file_path: "/work/a.ts" }), { kind: "other" }],
+  ["a tool that reads", tool("Read", { file_path: "/repo/a.ts" }), { kind: "other" }],
   ["a tool of the bus", tool("mcp__bus__claim", {}), { kind: "other" }],
   ["a Write without a path", tool("Write", {}), { kind: "unclear", reason: "Write names no file_path" }],
   ["a Write with a wrong path", tool("Write", { file_path: 5 }), { kind: "unclear", reason: "Write names no file_path" }],
@@ -31,7 +31,7 @@ test.each<[what: string, text: string, expected: object]>([
   ["the second stop", call({ hook_event_name: "Stop", stop_hook_active: true }), { kind: "other" }],
   ["a prompt", call({ hook_event_name: "UserPromptSubmit", prompt: "x" }), { kind: "other" }],
   ["something new", call({ hook_event_name: "Whatever" }), { kind: "other" }],
-])("%s", (_, text, expected) => expect(readHookCall(text)).toEqual({ session: "s-1", cwd: "/work", ...expected }));
+])("%s", (_, text, expected) => expect(readHookCall(text)).toEqual({ session: "s-1", cwd: "/repo", ...expected }));
 
 test.each([["nothing", ""], ["no JSON", "{"], ["a list", "[]"], ["null", "null"], ["no event", "{}"], ["a number", "5"]])("%s is unclear", (_, text) => {
   expect(readHookCall(text)).toMatchObject({ kind: "unclear", reason: expect.stringMatching(/./) as string });
