@@ -1,4 +1,5 @@
 import { HASH_MARKS, hasMarkedBlock, withMarkedBlock, withoutMarkedBlock } from "./marked-block.js";
+import { shellWord } from "./shell-word.js";
 
 export const GIT_HOOKS = ["pre-commit", "pre-push"] as const;
 export type GitHook = (typeof GIT_HOOKS)[number];
@@ -39,7 +40,7 @@ export function isGuarded(hook: GitHook, text: string): boolean {
 function hookBody(hook: GitHook, { program, people, calls = false }: HookScript): string {
   const isPush = hook === "pre-push";
   const command = `guard check ${isPush ? `--push --remote "\${1:-}"` : "--staged"}${people ? " --people" : ""}`;
-  const places = [...(program === undefined ? [] : [quoted(program)]), "./node_modules/.bin/bus", `"$(command -v bus 2>/dev/null || true)"`];
+  const places = [...(program === undefined ? [] : [shellWord(program)]), "./node_modules/.bin/bus", `"$(command -v bus 2>/dev/null || true)"`];
   const verb = isPush ? "push" : "commit";
   return `# Written by \`bus guard install --git\`; with --uninstall it goes away again.
 buslane_guard() {
@@ -64,8 +65,4 @@ case $buslane_code in
     ;;
 esac
 ${isPush ? `if [ -n "$buslane_refs" ]; then\n  exec <<BUSLANE_REFS\n$buslane_refs\nBUSLANE_REFS\nelse\n  exec </dev/null\nfi\n` : ""}${calls ? `if [ -x "$0${SET_ASIDE}" ]; then exec "$0${SET_ASIDE}" "$@"; fi\n` : ""}`;
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

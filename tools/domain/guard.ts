@@ -1,4 +1,5 @@
 import type { GuardPolicy } from "../schema/records.gen.js";
+import { shellWord } from "./shell-word.js";
 
 /** Where an edit lands. */
 export interface EditPlace {
@@ -96,7 +97,7 @@ function outsideScope(asked: string, path: string, { mine }: Coverage, policy: G
   const { outside_scope: verdict = "warn", require_lock = false } = policy;
   if (verdict === "allow" || (mine.length === 0 && !require_lock)) return { path: asked, outcome: "allowed" };
   const message = mine.length === 0 ? `${path} is in no lock of yours, and this bus wants one` : `${path} is outside of what you have locked (${mine.join(", ")})`;
-  return { path: asked, outcome: verdict === "refuse" ? "refused" : "allowed", rule: "outside-scope", message, hint: `bus lock acquire --scope ${quoted(path)} --objective "<what you do there>"` };
+  return { path: asked, outcome: verdict === "refuse" ? "refused" : "allowed", rule: "outside-scope", message, hint: `bus lock acquire --scope ${shellWord(path)} --objective "<what you do there>"` };
 }
 
 const COMMANDS: Readonly<Record<string, string>> = {
@@ -110,8 +111,4 @@ const COMMANDS: Readonly<Record<string, string>> = {
 function busFile(asked: string, path: string): PathVerdict {
   const hint = COMMANDS[/^_bus\/([^/]+)/.exec(path)?.[1] ?? ""] ?? "bus --help";
   return { path: asked, outcome: "refused", rule: "bus-file", message: `${asked} is written by the bus command only`, hint };
-}
-
-function quoted(path: string): string {
-  return /^[\w./@+=-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
 }

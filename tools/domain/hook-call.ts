@@ -1,6 +1,7 @@
 import { type Edit, fromBase } from "./edits/edit.js";
 import { applyPatchEdits } from "./edits/patch-edits.js";
 import { shellEdits } from "./edits/shell-edits.js";
+import { shellWord } from "./shell-word.js";
 
 export const CLIENTS = ["codex", "claude"] as const;
 
@@ -83,7 +84,7 @@ function scriptOf(given: unknown): string | undefined {
   const parts = given as readonly string[];
   if (parts[0] === "apply_patch") return parts[1];
   const inner = /^(.*\/)?(ba|da|z)?sh$/.test(parts[0] ?? "") ? parts.findIndex((part) => /^-[a-z]*c$/.test(part)) : -1;
-  return inner >= 0 ? parts[inner + 1] : parts.map((part) => `'${part.replaceAll("'", `'\\''`)}'`).join(" ");
+  return inner >= 0 ? parts[inner + 1] : parts.map(shellWord).join(" ");
 }
 
 function isFields(value: unknown): value is Fields {

@@ -1,3 +1,5 @@
+import { shellWord } from "./shell-word.js";
+
 /**
  * What one types in a shell to run this program: one that was installed into a project is not on the PATH of the shells that agents' clients open.
  * `program`: the file that was started, `cwd`: where the shell stands; both absolute, with `/`.
@@ -5,7 +7,7 @@
 export function typedAs(program: string | undefined, cwd: string): string {
   if (program === undefined || !/\/node_modules\/\.bin\/[^/]+$/.test(program)) return "bus";
   const path = program.startsWith(`${cwd}/`) ? program.slice(cwd.length + 1) : program;
-  return /^[\w./@+-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+  return shellWord(path);
 }
 
 /** A hint that is a command, as it is typed here. */

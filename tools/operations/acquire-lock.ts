@@ -3,7 +3,7 @@ import type { Asker } from "../domain/claim.js";
 import { checkId } from "../domain/id.js";
 import { type LockTerms, grantLock, isMyLock, lockHeld, lockState, resumeLock } from "../domain/lock.js";
 import { outlinesOf, plainlyApart } from "../domain/scope/plainly-apart.js";
-import { type NameRules, type Scope, compileScope, overlap } from "../domain/scope/scope.js";
+import { type Scope, compileScope, overlap } from "../domain/scope/scope.js";
 import type { Lock } from "../schema/records.gen.js";
 import { actingAgent } from "./acting-agent.js";
 import { askerOf } from "./change-claim.js";
@@ -12,6 +12,7 @@ import type { EventBody } from "./compose-line.js";
 import type { BusContext, Identity } from "./context.js";
 import { hotspotsIn } from "./hotspots-in.js";
 import { noteHold } from "./holds.js";
+import { lockScope } from "./lock-scope.js";
 import { lockLength } from "./lease-length.js";
 import { scopeEntries } from "./scope-entries.js";
 
@@ -83,7 +84,7 @@ async function othersOn(bus: BusContext, { locks }: LockView, asker: Asker, { lo
     // The claim itself decides between two that want one task.
     if (lock.lock_id === lock_id || isMyLock(lock, asker) || (task_id !== undefined && lock.task_id === task_id)) continue;
     if (plainlyApart(outlines, outlinesOf(lock.scope, rules))) continue;
-    const path = sharedWith(lock, wanted, rules);
+    const path = sharedWith(bus, lock, wanted);
     if (path === null) continue;
     const judged = await judge(bus, lock);
     if (lockState(lock, judged.tenure, asker.now) === "ended") found.ended.push(lock);
@@ -94,12 +95,12 @@ async function othersOn(bus: BusContext, { locks }: LockView, asker: Asker, { lo
 }
 
 /** Throws USAGE, naming the lock, when it cannot be told: who is refused must know beside whom. */
-function sharedWith(lock: Lock, wanted: Scope, rules: NameRules): string | null {
+function sharedWith(bus: BusContext, lock: Lock, wanted: Scope): string | null {
   try {
-    return overlap(wanted, compileScope(lock.scope, lock.out_of_scope ?? [], rules));
+    return overlap(wanted, lockScope(bus, lock));
   } catch (error) {
-    if (!(error instanceof BusError)) throw error;
-    throw new BusError(error.code, `beside ${lock.lock_id} of ${lock.owner} (${lock.scope.join(" ").slice(0, 80)}): ${error.message}`, { ...(error.hint !== undefined && { hint: error.hint }), cause: error });
+    if (!(error instanceof BusError) || error.code !== "USAGE") throw error;
+    throw new BusError("USAGE", `beside ${lock.lock_id} of ${lock.owner} (${lock.scope.join(" ").slice(0, 80)}): ${error.message}`, { ...(error.hint !== undefined && { hint: error.hint }), cause: error });
   }
 }
 

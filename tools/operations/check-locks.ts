@@ -1,5 +1,5 @@
 import { rebase } from "../domain/scope/rebase.js";
-import { compileScope, inScope, normalPath } from "../domain/scope/scope.js";
+import { inScope, normalPath } from "../domain/scope/scope.js";
 import { isMyLock, leaseOf, lockHeld, lockState } from "../domain/lock.js";
 import { leaseEnd } from "../domain/lease.js";
 import { iso } from "../domain/time.js";
@@ -7,6 +7,7 @@ import { askerOf } from "./change-claim.js";
 import { judge, readLocks } from "./change-locks.js";
 import type { BusContext, Identity } from "./context.js";
 import { asking } from "./identify.js";
+import { lockScope } from "./lock-scope.js";
 
 export interface CheckLocksRequest {
   /** Relative to the working directory, or absolute. */
@@ -46,7 +47,7 @@ export async function checkLocks(bus: BusContext, { paths }: CheckLocksRequest):
   const { locks } = await readLocks(bus);
   for (const lock of locks) {
     const own = me !== null && lock.owner === me.agent_id;
-    const scope = compileScope(lock.scope, lock.out_of_scope ?? [], tree.rules());
+    const scope = lockScope(bus, lock);
     const within = names.filter((name) => inScope(scope, name));
     if (!own && within.length === 0) continue;
     const { tenure, owner } = await judge(bus, lock);

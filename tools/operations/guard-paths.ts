@@ -6,6 +6,7 @@ import { checkLocks } from "./check-locks.js";
 import type { BusContext } from "./context.js";
 import { type GuardAsker, guardAsker } from "./guard-asker.js";
 import { type LockStatus, listLocks } from "./list-locks.js";
+import { lockScope } from "./lock-scope.js";
 
 export interface GuardRequest {
   /** Relative to the working directory, or absolute; they need not exist. */
@@ -82,8 +83,7 @@ async function coverageOf(bus: BusContext, places: readonly EditPlace[]): Promis
 
 /** Where the policy lets scopes overlap, what is also mine is not only theirs; a hotspot has one owner under any policy. */
 function withoutShared(bus: BusContext, check: Coverage, locks: readonly LockStatus[]): Holding[] {
-  const rules = bus.repo.tree.rules();
-  const mine = locks.filter(({ lock_id }) => check.mine.includes(lock_id)).map((lock) => compileScope(lock.scope, lock.out_of_scope ?? [], rules));
+  const mine = locks.filter(({ lock_id }) => check.mine.includes(lock_id)).map((lock) => lockScope(bus, lock));
   const hot = new Set(locks.filter(({ hotspot }) => hotspot === true).map(({ lock_id }) => lock_id));
   return check.conflicts.filter(({ path, lock_id }) => hot.has(lock_id) || !mine.some((scope) => inScope(scope, path)));
 }
@@ -95,7 +95,7 @@ async function conflictsBelow(bus: BusContext, folders: readonly string[], their
   for (const folder of folders) {
     const all = compileScope([folder === "." ? "**" : `:(literal)${folder}`], [], rules);
     for (const lock of theirs) {
-      const witness = overlap(all, compileScope(lock.scope, lock.out_of_scope ?? [], rules));
+      const witness = overlap(all, lockScope(bus, lock));
       if (witness === null) continue;
       // The table tells it in the same words as of a single file.
       const [held] = (await checkLocks(bus, { paths: [`:/${witness}`] })).conflicts.filter(({ lock_id }) => lock_id === lock.lock_id);

@@ -9,6 +9,7 @@ import { changeLocks, judge, lockFacts } from "./change-locks.js";
 import type { BusContext } from "./context.js";
 import { ledgerOf, readWorklog } from "./lock-table.js";
 import { storedEntry } from "./scope-entries.js";
+import { lockScope } from "./lock-scope.js";
 
 /**
  * Takes the open rows of the ledger's table that the bus does not know as locks in their owners' names, all or none; the owner's next
@@ -34,7 +35,7 @@ export async function importLocks(bus: BusContext): Promise<Lock[]> {
     const rules = bus.repo.tree.rules();
     const wanted = compileScope(lock.scope, [], rules);
     for (const other of others) {
-      const path = overlap(wanted, compileScope(other.scope, other.out_of_scope ?? [], rules));
+      const path = overlap(wanted, lockScope(bus, other));
       if (path === null || (other.owner === lock.owner && other.session_id === undefined)) continue;
       const { tenure, owner } = await judge(bus, other);
       if (lockState(other, tenure, bus.clock()) !== "ended") throw lockHeld({ lock: other, tenure, path }, { ...askerOf(bus, me), agent_id: lock.owner }, owner);

@@ -249,6 +249,17 @@ describe("what other clones and tools left", () => {
   });
 });
 
+test("a scope of another tool that is no pattern is told by its lock's name, and nothing goes on beside it", async () => {
+  const soon = new Date(Date.now() + HOUR).toISOString();
+  const lock = { lock_id: "L-7", owner: "py", scope: ["!src/**"], objective: "theirs", start_time: soon, heartbeat: soon, expires_at: soon };
+  const root = tempRepository({ "_bus/locks/L-7.json": lock });
+  const named = { code: "BAD_DATA", message: expect.stringContaining("the lock L-7 of py cannot be read") as string };
+  await expect(as(root, "b").acquireLock({ scope: ["docs/**"], objective: "x" })).rejects.toMatchObject(named);
+  await expect(as(root, "b").checkLocks({ paths: ["docs/a"] })).rejects.toMatchObject(named);
+  expect(await as(root, "b").guardPaths({ paths: ["docs/a"] })).toMatchObject({ outcome: "unknown", paths: [{ message: expect.stringContaining("L-7") as string }] });
+  expect((await as(root, "b").validate({})).problems).toMatchObject([{ rule: "overlapping-locks", severity: "error", file: "_bus/locks/L-7.json" }]);
+});
+
 describe("policy", () => {
   test("an overlap may be told instead of refused, but not on a hotspot", async () => {
     const root = tempRepository({ "_bus/config.json": { locks: { overlap: "warn", hotspots: ["src/core/**"] } } });

@@ -26,7 +26,8 @@ export function outlinesOf(entries: readonly string[], { ignoreCase }: NameRules
     // `**/x` matches `x` as well.
     outlines.push(wild === null ? { head: entry, tail: "" } : { head: /^[^*?]*/.exec(entry)![0], tail: entry.endsWith("/") ? "" : wild[0].slice(1).replace(/^\//, "") });
   }
-  return outlines;
+  // Exclusions alone are no scope: whoever reads it says so.
+  return outlines.length === 0 ? null : outlines;
 }
 
 /** Whether fixed beginnings or ends keep every two apart, so that nobody has to read the patterns: of a thousand locks nearly all. */

@@ -15,6 +15,8 @@ import { compiled, scopeOfLine } from "../held-scopes.js";
 import { logFile } from "./gather-logs.js";
 import type { Base } from "./base.js";
 import type { Rule, View } from "./view.js";
+import { shellWord } from "../../domain/shell-word.js";
+import { lockScope } from "../lock-scope.js";
 
 /** More files than this are counted only. */
 const TOLD = 50;
@@ -39,7 +41,7 @@ export const outsideScope: Rule = {
     outside = outside.filter((path) => !scopes.some((scope) => inScope(scope, path)));
     if (scopes.length === 0 && !require_lock) return [];
     const severity = verdict === "refuse" ? "error" : "warning";
-    const problem = (file: string, message: string): Problem => ({ rule: "outside-scope", severity, file, message, hint: `bus lock acquire --scope ${quoted(file)} --objective "<why>"   (as ${work.agent}, before the change)` });
+    const problem = (file: string, message: string): Problem => ({ rule: "outside-scope", severity, file, message, hint: `bus lock acquire --scope ${shellWord(file)} --objective "<why>"   (as ${work.agent}, before the change)` });
     const rest = outside.length - TOLD;
     return [
       ...outside.slice(0, TOLD).map((file) => problem(file, `changed on ${work.branch}, but ${work.agent} ${scopes.length === 0 ? "has locked nothing" : "had neither claimed nor locked it"}`)),
@@ -54,23 +56,37 @@ export const overlappingLocks: Rule = {
   async check({ bus, base }) {
     const shared = bus.repo.config().locks?.overlap === "warn";
     const held: { lock: Lock; scope: Scope }[] = [];
+    const unread: Problem[] = [];
     for (const lock of await everyLock(bus, base)) {
       const tenure = await tenureFor(bus, lock);
       if (lockState(lock, tenure, bus.clock()) !== "held") continue;
-      held.push(...compiled(bus, lock.scope, lock.out_of_scope ?? []).map((scope) => ({ lock, scope })));
+      const scope = orTold(lock, unread, () => lockScope(bus, lock));
+      if (scope !== null) held.push({ lock, scope });
     }
-    return held.flatMap(({ lock, scope }, at) =>
+    const overlaps = held.flatMap(({ lock, scope }, at) =>
       held.slice(at + 1).flatMap(({ lock: other, scope: theirs }): Problem[] => {
         if (lock.owner === other.owner && lock.session_id === other.session_id) return [];
         if (shared && lock.hotspot !== true && other.hotspot !== true) return [];
-        const witness = sharedPath(scope, theirs);
+        const witness = orTold(lock, unread, () => overlap(scope, theirs));
         if (witness === null) return [];
         const sides = [lock, other].map(({ lock_id, owner, branch }) => `${lock_id} of ${owner}${branch === undefined ? "" : ` (${branch})`}`);
         return [{ rule: "overlapping-locks", severity: "error", file: `_bus/locks/${lock.lock_id}.json`, message: `${sides.join(" and ")} both cover ${witness}`, hint: `bus lock release ${other.lock_id} --agent ${other.owner}` }];
       }),
     );
+    return [...overlaps, ...unread];
   },
 };
+
+/** What cannot be told of a lock is a finding, not "nothing". */
+function orTold<T>({ lock_id, owner }: Lock, told: Problem[], look: () => T): T | null {
+  try {
+    return look();
+  } catch (error) {
+    if (!(error instanceof BusError)) throw error;
+    told.push({ rule: "overlapping-locks", severity: "error", file: `_bus/locks/${lock_id}.json`, message: `${lock_id} of ${owner}: ${error.message}`, ...(error.hint !== undefined && { hint: error.hint }) });
+    return null;
+  }
+}
 
 interface Work {
   readonly agent: string;
@@ -142,16 +158,6 @@ async function liveScopes({ bus }: View, { agent, branch }: Work): Promise<Scope
   return found;
 }
 
-/** A path that both cover; null: none, or they are too complex to compare, and then neither was granted beside the other. */
-function sharedPath(one: Scope, other: Scope): string | null {
-  try {
-    return overlap(one, other);
-  } catch (error) {
-    if (error instanceof BusError) return null;
-    throw error;
-  }
-}
-
 /** The table's locks, and those of checkouts and base that it has never heard of. What cannot be read, its own rule tells. */
 async function everyLock(bus: View["bus"], base: Base | null): Promise<Lock[]> {
   const { git } = bus.repo;
@@ -170,8 +176,4 @@ function baseLocks(git: Git, { ref }: Base): Lock[] {
     const parsed = parseRecord("lock", git.run(["cat-file", "blob", `${ref}:${file}`]).stdout, file);
     return parsed.ok ? [parsed.value] : [];
   });
-}
-
-function quoted(path: string): string {
-  return /^[\w./@+=-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
 }
