@@ -6,6 +6,8 @@ export default defineConfig({
     // Real processes and directories on a small machine; no test waits for a clock.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // Most of the time a test waits for processes of its own; by default one processor is left to nobody.
+    maxWorkers: "100%",
     env: { NO_COLOR: "", FORCE_COLOR: "" },
   },
 });
