@@ -54,6 +54,8 @@ export function openBus(options: OpenOptions = {}): Bus {
     repo,
     store: openFileStore({ fs: nodeFs, busDir: repo.layout.busDir, clock, durability: repo.config().durability ?? "strict", tell }),
     host,
+    github: async (repository) => (await import("./github/open-github.js")).openGitHub({ env, git: repo.git, kept: repo.kept, ghToken: (await import("./platform/gh-token.js")).ghToken, ...(repository !== undefined && { repository }) }),
+    heldTokens: async () => (await import("./domain/github/token-kind.js")).heldTokens(env),
     identity: identityHints(options, env, surface, host),
     clock,
     newId,

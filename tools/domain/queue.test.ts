@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseQueue } from "./queue.js";
+import { isFinished, parseQueue } from "./queue.js";
 
 const one = (text: string, name = "007-event-severity.md") => parseQueue([{ name, text }]);
 
@@ -50,6 +50,19 @@ test.each([
   ["Blocked by: OPS-1", ["OPS-1"]],
 ])("dependencies of %j", (line, ids) => {
   expect(one(`# Task: T\n${line}\n`).items[0]?.depends_on).toEqual(ids);
+});
+
+test.each([
+  ["done", true],
+  ["Closed; was proposed", true],
+  ["completed (2026-01-02)", true],
+  ["complete", true],
+  ["proposed", false],
+  ["not done", false],
+  ["doner", false],
+  [undefined, false],
+])("whether a status of %j leaves nothing to do", (status, finished) => {
+  expect(isFinished(status)).toBe(finished);
 });
 
 test("headings open fields, and a heading without `Task:` is a title too", () => {

@@ -51,7 +51,7 @@ export function parseQueue(files: readonly { name: string; text: string }[]): { 
 
 function parseItem(file: string, digits: string, slug: string, text: string): { item: QueueItem; untitled: boolean } {
   const { title, fields } = parseText(text);
-  const field = (...keys: string[]) => Object.entries(fields).find(([key]) => keys.includes(key.toLowerCase()))?.[1];
+  const field = (...keys: string[]) => fieldNamed(fields, keys);
   const known = { goal: field("goal"), notes: field("notes"), acceptance: field("acceptance"), status: field("status") };
   return {
     untitled: title === undefined,
@@ -63,28 +63,63 @@ function parseItem(file: string, digits: string, slug: string, text: string): { 
       title: title ?? slug.replaceAll("-", " "),
       ...Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined)),
       fields,
-      labels: words(field("labels", "label")),
+      labels: labelsIn(fields),
       depends_on: words(field("depends on", "depends_on", "depends", "blocked by")).map(taskId).filter(isId),
     },
   };
 }
 
+/** The number in a queue file's name; null: it is no item's. */
+export function queueNumber(name: string): number | null {
+  const [, digits] = NAME.exec(name) ?? [];
+  return digits === undefined ? null : Number(digits);
+}
+
+/** Keys under which labels stand. */
+export const LABEL_KEYS = ["labels", "label"];
+
+export function labelsIn(fields: Readonly<Record<string, string>>): string[] {
+  return words(fieldNamed(fields, LABEL_KEYS));
+}
+
+/** The first field with one of these keys, however they are written; `keys` are in lower case. */
+export function fieldNamed(fields: Readonly<Record<string, string>>, keys: readonly string[]): string | undefined {
+  return Object.entries(fields).find(([key]) => keys.includes(key.toLowerCase()))?.[1];
+}
+
+/** Whether a `Status:` says that there is nothing left to do. */
+export function isFinished(status: string | undefined): boolean {
+  return status !== undefined && /^(done|closed|complete[d]?)\b/i.test(status);
+}
+
+/** The field that a line opens, with what stands on the line itself; null: it belongs to what is above it. */
+export function fieldOpenedBy(line: string): { name: string; first: string; isHeading: boolean } | null {
+  const field = FIELD.exec(line);
+  const [, name, first = ""] = field ?? SECTION.exec(line) ?? [];
+  return name === undefined ? null : { name, first: first.trim(), isHeading: field === null };
+}
+
+/** The title that a line gives; the first such line of a file is no part of any field. */
+export function titleOn(line: string): string | undefined {
+  return /^#\s+(?:Task:)?\s*(\S.*?)\s*$/i.exec(line)?.[1];
+}
+
 /** `Key: value` lines; what follows up to the next key, bullets included, belongs to the value. A `## Key` heading opens one too. */
-function parseText(text: string): { title: string | undefined; fields: Record<string, string> } {
+export function parseText(text: string): { title: string | undefined; fields: Record<string, string> } {
   let title: string | undefined;
   let key: string | undefined;
   const values = new Map<string, string[]>();
   for (const line of text.split(/\r?\n/)) {
-    const heading = /^#\s+(?:Task:)?\s*(\S.*?)\s*$/i.exec(line)?.[1];
-    if (title === undefined && heading !== undefined) {
+    const heading = title === undefined ? titleOn(line) : undefined;
+    if (heading !== undefined) {
       title = heading;
       continue;
     }
-    const [, name, first] = FIELD.exec(line) ?? SECTION.exec(line) ?? [];
-    if (name !== undefined) key = name;
+    const opened = fieldOpenedBy(line);
+    if (opened !== null) key = opened.name;
     if (key === undefined) continue;
     const lines = values.get(key) ?? [];
-    lines.push(name === undefined ? line.trimEnd() : (first ?? "").trim());
+    lines.push(opened === null ? line.trimEnd() : opened.first);
     values.set(key, lines);
   }
   const fields = [...values].map(([name, lines]) => [name, lines.join("\n").trim()] as const);

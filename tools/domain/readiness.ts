@@ -1,7 +1,7 @@
 import type { Assignment, Claim } from "../schema/records.gen.js";
 import { isInForce } from "./assignment.js";
 import { isExpired, isOpen } from "./lease.js";
-import type { QueueItem } from "./queue.js";
+import { isFinished, type QueueItem } from "./queue.js";
 
 /** What the bus says about one task; null: its records cannot be read, which is never "free". */
 export type TaskFacts = { readonly claim: Claim | null; readonly assignment: Assignment | null; readonly rivals: readonly Claim[] } | null;
@@ -26,7 +26,7 @@ export interface QueueEntry {
 
 /** The queue as it stands. A task is ready when everything it depends on is done. `now`: ms since the epoch. */
 export function readiness(items: readonly QueueItem[], facts: ReadonlyMap<string, TaskFacts>, now: number): QueueEntry[] {
-  const finished = new Set(items.filter(({ status }) => status !== undefined && /^(done|closed|complete[d]?)\b/i.test(status)).map(({ task_id }) => task_id));
+  const finished = new Set(items.filter(({ status }) => isFinished(status)).map(({ task_id }) => task_id));
   const isDone = (id: string): boolean => {
     const task = facts.get(id) ?? (facts.has(id) ? null : NOTHING);
     if (task === null) return false;

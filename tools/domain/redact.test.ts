@@ -31,3 +31,8 @@ test("deep values, once only", () => {
   expect(first.kinds).toEqual(["password", "npm-token"]);
   expect(redactDeep(first.value)).toEqual({ value: first.value, kinds: [] });
 });
+
+test("a text of nothing but space is looked through once, not once for each place", () => {
+  const text = "\n".repeat(400_000);
+  expect(redact(text)).toEqual({ text, kinds: [] });
+});

@@ -10,7 +10,7 @@ const SECRETS: readonly (readonly [string, RegExp])[] = [
   ["jwt", /\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}/g],
   ["private-key", /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g],
   ["url-password", /(?<=\b[a-z][a-z0-9+.-]*:\/\/[^\s:@/]{1,64}:)[^\s@/]{3,}(?=@)/gi],
-  ["password", /(?<=\b(?:password|passwd|secret|api[_-]?key|access[_-]?token|auth[_-]?token)\s*[=:]\s*["']?)[^\s"',;]{6,}/gi],
+  ["password", /(?<=\b(?:password|passwd|secret|api[_-]?key|access[_-]?token|auth[_-]?token)\s{0,9}[=:]\s{0,9}["']?)[^\s"',;]{6,}/gi],
 ];
 
 /** The text with everything that looks like a secret replaced by `[redacted:<kind>]`, and the kinds found. */

@@ -1,7 +1,9 @@
+import type { HeldToken } from "../domain/github/token-kind.js";
 import type { Repo } from "../repo/contract.js";
 import type { Session } from "../schema/records.gen.js";
 import type { Store } from "../store/contract.js";
 import type { Host } from "../platform/host.js";
+import type { GitHub } from "./github.js";
 
 /** Who acts: an agent in one session. */
 export interface Identity {
@@ -25,6 +27,10 @@ export interface BusContext {
   readonly store: Store;
   readonly repo: Repo;
   readonly host: Host;
+  /** GitHub, about this checkout's repository or the one named `owner/name`; loaded when it is asked for. Throws USAGE when it cannot be told which. */
+  readonly github: (repository?: string) => Promise<GitHub>;
+  /** Tokens of GitHub that the environment holds, without the tokens. */
+  readonly heldTokens: () => Promise<readonly HeldToken[]>;
   readonly identity: IdentityHints;
   /** ms since the epoch. */
   readonly clock: () => number;

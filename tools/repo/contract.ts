@@ -75,10 +75,21 @@ export interface Plans {
   ids(): string[];
   read(id: string): Document<Plan> | null;
   write(plan: Plan): string;
+  /** Why a plan is as it is, free Markdown beside it; null: not there. */
+  justification(id: string): Document<string> | null;
+  writeJustification(id: string, text: string): string;
 }
 
 export interface Queue {
   list(): { items: QueueItem[]; problems: Problem[] };
+  /** The same of the other worktrees together. */
+  elsewhere(): { items: QueueItem[]; problems: Problem[] };
+  /** The numbers that files of the queue have by their names, readable or not, here and in the other worktrees. */
+  numbers(): number[];
+  /** Creates `queue/<name>`; false: there is such a file. Throws USAGE for a name that is no item's, UNWRITABLE or BAD_DATA. */
+  create(name: string, text: string): boolean;
+  /** Replaces `queue/<name>` by what `edit` makes of it, whole; a byte order mark is handed over, too. Throws NOT_FOUND, UNWRITABLE or BAD_DATA. */
+  change(name: string, edit: (text: string) => string): void;
 }
 
 export interface Receipts {
@@ -203,6 +214,8 @@ export interface Repo {
   readonly git: Git | null;
   /** null outside git. */
   readonly hooks: HookFiles | null;
+  /** What may be forgotten: answers kept to ask for less, beside the live bus. What is broken reads as not there. */
+  kept(name: string): CursorFile;
   /** `path` is relative to the working directory. */
   cursorFile(path: string): CursorFile;
   /** Writes a report below `_report/` and returns its path relative to the checkout. Throws when it exists. */

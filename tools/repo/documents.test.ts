@@ -3,7 +3,7 @@ import { linkSync, lstatSync, mkdirSync, readFileSync, readdirSync, readlinkSync
 import { createServer } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { newPlan } from "../domain/plan.js";
-import { scratch, scratchGit } from "../dev/scratch-repo.js";
+import { fill, git, scratch, scratchGit } from "../dev/scratch-repo.js";
 import { nodeFs } from "../platform/fs-port.js";
 import { openRepo } from "./open-repo.js";
 
@@ -34,6 +34,42 @@ test("the queue is read in order; what cannot be read is a problem", () => {
     ],
   });
   expect(open(bus()).queue.list()).toEqual({ items: [], problems: [] });
+});
+
+test("an item is created once, and changed whole with everything that it has", () => {
+  const root = bus({ "queue/002-b.md": "\ufeff# Task: B\r\n", "queue/004-d.md": "x".repeat(262_140), "queue/005-e.md/x": "" });
+  symlinkSync("002-b.md", `${root}/queue/006-f.md`);
+  const { queue } = open(root);
+  expect(queue.create("003-c.md", "# Task: C\n")).toBe(true);
+  expect(queue.create("003-c.md", "other")).toBe(false);
+  expect(readFileSync(`${root}/queue/003-c.md`, "utf8")).toBe("# Task: C\n");
+  queue.change("002-b.md", (text) => `${text}Goal: g`);
+  expect(readFileSync(`${root}/queue/002-b.md`, "utf8")).toBe("\ufeff# Task: B\r\nGoal: g");
+  for (const name of ["../x.md", "01-x.md", "003-../../x.md", "README.md"]) {
+    expect(() => queue.create(name, ""), name).toThrow(expect.objectContaining({ code: "USAGE" }));
+    expect(() => queue.change(name, () => ""), name).toThrow(expect.objectContaining({ code: "USAGE" }));
+  }
+  const failing = (name: string, code: string) => expect(() => queue.change(name, (text) => `${text} more`), name).toThrow(expect.objectContaining({ code }));
+  failing("009-none.md", "NOT_FOUND");
+  failing("004-d.md", "BAD_DATA");
+  failing("005-e.md", "BAD_DATA");
+  failing("006-f.md", "BAD_DATA");
+  expect(readdirSync(`${root}/queue`)).toEqual(["002-b.md", "003-c.md", "004-d.md", "005-e.md", "006-f.md"]);
+});
+
+test("what the other worktrees have in their queue is known, and their numbers are taken", () => {
+  const root = scratchGit({ "_bus/": "", "queue/001-a.md": "# Task: A\n" });
+  const aside = scratch();
+  git(root, "worktree", "add", "--quiet", `${aside}/w`);
+  fill(`${aside}/w`, { "queue/007-b.md": "# Task: B\n", "queue/008-c.md/x": "", "queue/notes.md": "" });
+  const { queue } = open(root);
+  expect(queue.list().items.map(({ task_id }) => task_id)).toEqual(["QUEUE-001"]);
+  expect(queue.elsewhere().items.map(({ task_id }) => task_id)).toEqual(["QUEUE-001", "QUEUE-007"]);
+  expect(queue.elsewhere().problems).toMatchObject([{ rule: "unreadable", file: "queue/008-c.md" }, { file: "queue/notes.md" }]);
+  expect(new Set(queue.numbers())).toEqual(new Set([1, 7, 8]));
+  git(root, "clone", "--quiet", "--bare", root, `${aside}/bare`);
+  fill(`${aside}/bare`, { "_bus/": "" });
+  expect(() => open(`${aside}/bare`).queue.create("002-x.md", "")).toThrow(expect.objectContaining({ code: "NOT_FOUND" }));
 });
 
 const sha = (data: Buffer | string) => createHash("sha256").update(data).digest("hex");

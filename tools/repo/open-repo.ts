@@ -8,6 +8,7 @@ import { cursorFile } from "./cursor-file.js";
 import { gitLocks } from "./git-locks.js";
 import { readHead } from "./git-head.js";
 import { findLayout } from "./locate.js";
+import { keptFile } from "./kept-file.js";
 import { hookFiles } from "./hook-files.js";
 import { manifestFiles } from "./manifest-files.js";
 import { otherCheckouts } from "./other-checkouts.js";
@@ -56,7 +57,7 @@ export function openRepo(options: RepoOptions): Repo {
     head: () => (place === null || git === null ? {} : readHead(fs, place, git)),
     record: { ...snapshots(files, record, others), ...segments(fs, files, layout, record) },
     plans: planFiles(files),
-    queue: queueFiles(files),
+    queue: queueFiles(fs, files, layout, others),
     receipts: receiptFiles(fs, checkout, cwd),
     manifests: manifestFiles(fs, files, checkout),
     tree: treeFiles(fs, layout, cwd),
@@ -65,6 +66,7 @@ export function openRepo(options: RepoOptions): Repo {
     gitLocks: () => gitLocks(fs, layout),
     git,
     hooks: git === null ? null : hookFiles(fs, layout, git),
+    kept: (name) => keptFile(fs, busDir, name),
     cursorFile: (path) => cursorFile(fs, resolve(cwd, path)),
     ...reportFiles(fs, files, checkout),
   };

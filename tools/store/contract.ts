@@ -136,6 +136,8 @@ export interface Check {
   /** "found": something is left that was not mended. */
   readonly state: "ok" | "found" | "fixed" | "skipped";
   readonly findings: readonly Problem[];
+  /** What was looked at, or why it was not. */
+  readonly note?: string;
 }
 
 /** Counts of a self-test: expected and seen must be equal. */

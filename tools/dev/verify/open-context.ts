@@ -25,6 +25,10 @@ export function openContext({ cwd, agent, fs = nodeFs, ahead = 0, told = false, 
     repo,
     store: told ? store : { ...store, now: async () => clock() },
     host: { ...nodeHost(nodeFs), clientProcess: () => undefined },
+    github: async () => {
+      throw new Error("nothing here asks GitHub");
+    },
+    heldTokens: async () => [],
     identity: { flag: agent },
     clock,
     newId: () => randomUUID().replaceAll("-", ""),
