@@ -7,5 +7,7 @@ export interface Problem {
   /** 1-based. */
   line?: number;
   message: string;
+  /** The other pull request that it is about. */
+  pull_request?: number;
   hint?: string;
 }

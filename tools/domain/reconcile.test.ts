@@ -10,6 +10,10 @@ const claimBy = (agent: string, before: Claim | null = null, now = T) => acquire
 const a = claimBy("a");
 const b = claimBy("b");
 const aDone = release(a, "Q-1", asker("a"), "done", undefined, NOTHING_KNOWN);
+const nameless = (claim: Claim, rev: number): Claim => {
+  const { claim_id: _, ...rest } = claim;
+  return { ...rest, rev };
+};
 const bAfterA = claimBy("b", a, T + 7_200_000);
 
 describe("reconcile", () => {
@@ -20,6 +24,9 @@ describe("reconcile", () => {
     ["the register and another clone's open claim", a, [b], a, [b]],
     ["the register's own old snapshot", aDone, [a], aDone, []],
     ["its owner released it in another clone", a, [aDone], aDone, []],
+    ["released in another clone, and renewed here meanwhile", { ...a, rev: 9 }, [aDone], aDone, []],
+    ["released here, and renewed in another clone meanwhile", aDone, [{ ...a, rev: 9 }], aDone, []],
+    ["of a tool that names no tenure the highest revision counts", nameless(a, 9), [nameless(aDone, 2)], nameless(a, 9), []],
     ["a snapshot of the tenure before", bAfterA, [a], bAfterA, []],
     ["taken over in another clone", a, [bAfterA], bAfterA, []],
     ["free here, open in a pulled snapshot", aDone, [b], b, []],

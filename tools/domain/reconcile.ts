@@ -24,13 +24,19 @@ export function reconcile(live: Claim | null, snapshots: readonly Claim[]): Reco
     const key = tenureKey(claim);
     if (past.has(key)) continue;
     const known = newest.get(key);
-    if (known === undefined || (claim.rev ?? 0) > (known.rev ?? 0)) newest.set(key, claim);
+    if (known === undefined || isLater(claim, known)) newest.set(key, claim);
   }
   const present = [...newest.values()];
   const taken = present.filter(isOpen);
   const own = live === null ? undefined : newest.get(tenureKey(live));
   const claim = (own !== undefined && isOpen(own) ? own : taken[0]) ?? own ?? latest(present) ?? live ?? latest(snapshots);
   return { claim: claim ?? null, rivals: taken.filter((other) => other !== claim) };
+}
+
+/** A tenure does not begin again: one that has ended in any record, such as where a workflow released it, has ended, however often it was renewed elsewhere. */
+function isLater(claim: Claim, known: Claim): boolean {
+  if (claim.claim_id !== undefined && isOpen(claim) !== isOpen(known)) return isOpen(known);
+  return (claim.rev ?? 0) > (known.rev ?? 0);
 }
 
 /** The highest revision that any record of the task has reached: the next one is above it. */

@@ -145,7 +145,7 @@ describe("what doctor only reports", () => {
   test("outside git some checks do not apply", async () => {
     const { ok, checks } = await at(tempBus()).doctor({});
     expect(ok).toBe(true);
-    expect(checks.filter(({ state }) => state === "skipped").map(({ name }) => name)).toEqual(["gitignore", "live-tracked", "git-lock", "worklog"]);
+    expect(checks.filter(({ state }) => state === "skipped").map(({ name }) => name)).toEqual(["gitignore", "live-tracked", "git-lock", "worklog", "token"]);
   });
 
   test("a tail that was just written is somebody's line on its way", async () => {

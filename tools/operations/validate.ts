@@ -13,8 +13,40 @@ import type { LogView, View } from "./validate/view.js";
 export interface ValidateRequest {
   /** A ref: also hold the record against it. Of the logs only what is new since then is read. */
   base?: string;
+  /** Also hold what this branch brings against every other open pull request on GitHub, and against the base (default of `base`: the pull request's). */
+  github?: GitHubRequest;
   /** Called now and then with the number of lines read so far. */
   onProgress?: (lines: number) => void;
+}
+
+export interface GitHubRequest {
+  /** `owner/name`; default: the surroundings'. */
+  repository?: string;
+  /** This branch's own pull request; default: the workflow's, or the open one of this branch. */
+  pullRequest?: number;
+}
+
+/** The union over base, this branch and the other open pull requests. */
+export interface Union {
+  repository: string;
+  /** This branch's own; null: it has none yet, so every other one is earlier. */
+  pull_request: number | null;
+  /** How many other open pull requests were looked at. */
+  others: number;
+  /** Every open claim that they bring, and this branch's view's; by task, then by pull request. */
+  claims: UnionClaim[];
+}
+
+export interface UnionClaim {
+  task_id: string;
+  agent_id: string;
+  status: string;
+  branch?: string;
+  claimed_at: string;
+  /** The first that brings it; null: the base or the live bus has it, or this branch, which has none yet. */
+  pull_request: number | null;
+  /** Another open claim of this task makes it a duplicate. */
+  duplicate: boolean;
 }
 
 /** How many of each were looked at. */
@@ -39,15 +71,24 @@ export interface Validation {
   checked: Checked;
   /** By file and line. */
   problems: Problem[];
+  /** Only when GitHub was asked. */
+  union?: Union;
 }
 
-/** The check that CI runs: named rules over the union of live bus and record (S2-08, S2-09, S2-27, S2-29, S2-31). Writes nothing. */
+/**
+ * The check that CI runs: named rules over the union of live bus and record, and where GitHub is asked also of what the other open
+ * pull requests bring (S2-08, S2-09, S2-27, S2-29, S2-31). Writes nothing. Throws NOT_FOUND for a base that is not there, and what
+ * GitHub throws: REMOTE when the answer did not come or is not whole.
+ */
 export async function validate(bus: BusContext, request: ValidateRequest = {}): Promise<Validation> {
-  const view = await gather(bus, request);
+  const others = request.github === undefined ? null : await (await import("./validate/others/against-others.js")).againstOthers(bus, request.github, request.base);
+  const view = await gather(bus, others === null ? request : { ...request, base: others.base });
   const problems: Problem[] = [];
   for (const rule of RULES) for (const problem of await rule.check(view)) problems.push(problem);
+  const beyond = await others?.check(view);
+  problems.push(...(beyond?.problems ?? []));
   const found = withLastGood(bus.repo.git, view.tracked, distinct(problems)).map(withHint).sort(byPlace);
-  return { ok: found.every(({ severity }) => severity !== "error"), checked: await count(bus, view), problems: found };
+  return { ok: found.every(({ severity }) => severity !== "error"), checked: await count(bus, view), problems: found, ...(beyond !== undefined && { union: beyond.union }) };
 }
 
 async function gather(bus: BusContext, request: ValidateRequest): Promise<View> {
@@ -57,7 +98,7 @@ async function gather(bus: BusContext, request: ValidateRequest): Promise<View> 
   const git = gitFiles(bus.repo.git);
   const records = await gatherRecords(bus, base);
   const logs = base === null ? await gatherLogs(bus, git?.tracked ?? null, onProgress) : await gatherChanges(bus, base, git?.untracked ?? [], onProgress);
-  return { bus, base, ...records, logs, tenures: joinTenures(logs.map(({ audit }) => audit.tenures)), links: bus.repo.record.links(), tracked: git?.tracked ?? null };
+  return { bus, base, ...records, logs, tenures: joinTenures(logs.map(({ audit }) => audit.tenures)), links: bus.repo.record.links(), tracked: git?.tracked ?? null, untracked: git?.untracked ?? [] };
 }
 
 async function count(bus: BusContext, { tasks, locks, plans, logs }: View): Promise<Checked> {

@@ -69,6 +69,8 @@ async function staleClaims(bus: BusContext): Promise<Finding[]> {
     const own = record.read("claims", id);
     // One that cannot be read is validate's business: it may hold what nobody else knows.
     if (own?.ok === false || (own === null && !isOpen(value))) continue;
+    // It ended elsewhere, and that was brought here: the record knows more than the register.
+    if (own !== null && own.value.claim_id === value.claim_id && isOpen(value) && !isOpen(own.value)) continue;
     if (own !== null && ((own.value.rev ?? 0) >= (value.rev ?? 0) || SHOWN.every((key) => own.value[key] === value[key]))) continue;
     findings.push(behind(bus, "claims", id, own === null, value));
   }

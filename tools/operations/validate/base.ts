@@ -26,7 +26,7 @@ export function readBase(git: Git | null, ref: string): Base {
   if (found.status === 1) throw new BusError("NOT_FOUND", `${ref} and HEAD have no common commit here`, { hint: "git fetch --unshallow origin" });
   if (found.status !== 0) throw new BusError("NOT_FOUND", `there is no ref ${ref} in this repository`, { hint: `git fetch origin ${ref.replace(/^origin\//, "")}` });
   const commit = found.stdout.trim();
-  const changes = parseDiff(git.runBytes([...DIFF, "--unified=0", commit, "--", "_bus/events", "_bus/messages", "_bus/claims"]));
+  const changes = parseDiff(git.runBytes([...DIFF, "--unified=0", commit, "--", "_bus/events", "_bus/messages", "_bus/claims", "_bus/locks"]));
   return { ref, commit, changes };
 }
 

@@ -2,7 +2,8 @@ import { appendOnly } from "./append-only.js";
 import { assignment, branch, duplicateClaim, nearMiss, planLink, recordEvent } from "./claim-rules.js";
 import { liveTracked, plan, receipts, records, symlink } from "./file-rules.js";
 import { chain, lines, uniqueId } from "./log-rules.js";
-import { outsideScope, overlappingLocks } from "./scope-rules.js";
+import { outsideScope } from "./outside-scope.js";
+import { overlappingLocks } from "./overlapping-locks.js";
 import type { Rule } from "./view.js";
 
 /** Everything that must hold, in the order in which it is told. */

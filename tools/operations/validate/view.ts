@@ -49,6 +49,8 @@ export interface View {
   readonly links: readonly string[];
   /** Files below `_bus` that git tracks; null without git. */
   readonly tracked: ReadonlySet<string> | null;
+  /** Files below `_bus` that it neither tracks nor ignores. */
+  readonly untracked: readonly string[];
   readonly base: Base | null;
   /** What went wrong in gathering. */
   readonly problems: readonly Problem[];

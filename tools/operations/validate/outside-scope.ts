@@ -1,22 +1,14 @@
 import { branchAgent } from "../../domain/branch.js";
-import { BusError } from "../../domain/bus-error.js";
 import { isBookkeeping } from "../../domain/guard.js";
-import { knownLocks, NO_LOCKS } from "../../domain/lock-registry.js";
-import { lockState } from "../../domain/lock.js";
 import type { Problem } from "../../domain/problem.js";
-import { type Scope, inScope, overlap } from "../../domain/scope/scope.js";
-import type { Git } from "../../repo/contract.js";
-import { parseRecord } from "../../schema/parse-record.js";
-import type { Lock } from "../../schema/records.gen.js";
-import { readLocks, tenureFor } from "../change-locks.js";
-import { changedBy } from "../edited-in-git.js";
-import { isUnreadable } from "../guard-paths.js";
-import { compiled, scopeOfLine } from "../held-scopes.js";
-import { logFile } from "./gather-logs.js";
-import type { Base } from "./base.js";
-import type { Rule, View } from "./view.js";
+import { type Scope, inScope } from "../../domain/scope/scope.js";
 import { shellWord } from "../../domain/shell-word.js";
-import { lockScope } from "../lock-scope.js";
+import type { Git } from "../../repo/contract.js";
+import { changedBy } from "../edited-in-git.js";
+import { compiled, scopeOfLine } from "../held-scopes.js";
+import type { Base } from "./base.js";
+import { logFile } from "./gather-logs.js";
+import type { Rule, View } from "./view.js";
 
 /** More files than this are counted only. */
 const TOLD = 50;
@@ -49,44 +41,6 @@ export const outsideScope: Rule = {
     ];
   },
 };
-
-/** No two live locks of different holders cover one path: over the table, checkouts and base (S1-21). */
-export const overlappingLocks: Rule = {
-  name: "overlapping-locks",
-  async check({ bus, base }) {
-    const shared = bus.repo.config().locks?.overlap === "warn";
-    const held: { lock: Lock; scope: Scope }[] = [];
-    const unread: Problem[] = [];
-    for (const lock of await everyLock(bus, base)) {
-      const tenure = await tenureFor(bus, lock);
-      if (lockState(lock, tenure, bus.clock()) !== "held") continue;
-      const scope = orTold(lock, unread, () => lockScope(bus, lock));
-      if (scope !== null) held.push({ lock, scope });
-    }
-    const overlaps = held.flatMap(({ lock, scope }, at) =>
-      held.slice(at + 1).flatMap(({ lock: other, scope: theirs }): Problem[] => {
-        if (lock.owner === other.owner && lock.session_id === other.session_id) return [];
-        if (shared && lock.hotspot !== true && other.hotspot !== true) return [];
-        const witness = orTold(lock, unread, () => overlap(scope, theirs));
-        if (witness === null) return [];
-        const sides = [lock, other].map(({ lock_id, owner, branch }) => `${lock_id} of ${owner}${branch === undefined ? "" : ` (${branch})`}`);
-        return [{ rule: "overlapping-locks", severity: "error", file: `_bus/locks/${lock.lock_id}.json`, message: `${sides.join(" and ")} both cover ${witness}`, hint: `bus lock release ${other.lock_id} --agent ${other.owner}` }];
-      }),
-    );
-    return [...overlaps, ...unread];
-  },
-};
-
-/** What cannot be told of a lock is a finding, not "nothing". */
-function orTold<T>({ lock_id, owner }: Lock, told: Problem[], look: () => T): T | null {
-  try {
-    return look();
-  } catch (error) {
-    if (!(error instanceof BusError)) throw error;
-    told.push({ rule: "overlapping-locks", severity: "error", file: `_bus/locks/${lock_id}.json`, message: `${lock_id} of ${owner}: ${error.message}`, ...(error.hint !== undefined && { hint: error.hint }) });
-    return null;
-  }
-}
 
 interface Work {
   readonly agent: string;
@@ -156,24 +110,4 @@ async function liveScopes({ bus }: View, { agent, branch }: Work): Promise<Scope
     for (const { scope, out } of scopeOfLine(entry.value, agent)) found.push(...compiled(bus, scope, out));
   }
   return found;
-}
-
-/** The table's locks, and those of checkouts and base that it has never heard of. What cannot be read, its own rule tells. */
-async function everyLock(bus: View["bus"], base: Base | null): Promise<Lock[]> {
-  const { git } = bus.repo;
-  try {
-    const { head, locks } = await readLocks(bus);
-    return knownLocks({ ...(head.value ?? NO_LOCKS), locks }, base === null || git === null ? [] : baseLocks(git, base), bus.clock());
-  } catch (error) {
-    if (isUnreadable(error)) return [];
-    throw error;
-  }
-}
-
-function baseLocks(git: Git, { ref }: Base): Lock[] {
-  const files = git.run(["ls-tree", "-z", "--name-only", `${ref}^{tree}`, "--", "_bus/locks/"], { allowFailure: true }).stdout.split("\0").filter((path) => path.endsWith(".json"));
-  return files.flatMap((file) => {
-    const parsed = parseRecord("lock", git.run(["cat-file", "blob", `${ref}:${file}`]).stdout, file);
-    return parsed.ok ? [parsed.value] : [];
-  });
 }

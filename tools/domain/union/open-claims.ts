@@ -1,0 +1,66 @@
+import type { Claim } from "../../schema/records.gen.js";
+import { tenureKey } from "../claim.js";
+import { isOpen } from "../lease.js";
+import type { PullRequest } from "../pull-request/pull-request.js";
+import { reconcile } from "../reconcile.js";
+
+/** One task's record, and the other pull request that brings it. */
+export interface BroughtClaim {
+  readonly pull: PullRequest;
+  readonly claim: Claim;
+}
+
+/** What base and this branch know of the task. */
+export interface KnownClaims {
+  readonly live: Claim | null;
+  readonly snapshots: readonly Claim[];
+}
+
+/** An open claim; `pull`: the first of the other pull requests that bring it, or null: base or this branch has it. */
+export interface OpenClaim {
+  readonly pull: PullRequest | null;
+  readonly claim: Claim;
+}
+
+/** Every open tenure of one task, once: known ones first, then by pull request. `brought`: by number. */
+export function openClaims(known: KnownClaims, brought: readonly BroughtClaim[]): OpenClaim[] {
+  const found: OpenClaim[] = open(known, []).map((claim) => ({ claim, pull: null }));
+  for (const { pull, claim } of brought) {
+    if (!isOpen(claim) || found.some((other) => isSame(other.claim, claim))) continue;
+    if (isAmong(claim, open(known, said(brought, pull)))) found.push({ pull, claim });
+  }
+  return found;
+}
+
+/**
+ * The open claims of which another than this tenure is one too many (S2-08, S2-27). Who took over, with the other in its history,
+ * is no rival of it; what ended is none; nor is the same tenure on a branch that was built upon another.
+ */
+export function rivalsOf(one: OpenClaim, all: readonly OpenClaim[], known: KnownClaims, brought: readonly BroughtClaim[]): OpenClaim[] {
+  return all.filter((other) => {
+    const taken = open(known, [...said(brought, one.pull), ...said(brought, other.pull)]);
+    return !isSame(one.claim, other.claim) && isAmong(one.claim, taken) && isAmong(other.claim, taken);
+  });
+}
+
+/**
+ * What those who may write to the branch that a pull request brings say about the task. That a tenure ended, or was handed over,
+ * counts from nobody else: a stranger's pull request does not end what it has no part in.
+ */
+export function said(brought: readonly BroughtClaim[], pull: PullRequest | null): Claim[] {
+  if (pull === null) return [];
+  return brought.filter((other) => other.pull.number === pull.number || (pull.from !== null && other.pull.from === pull.from)).map(({ claim }) => claim);
+}
+
+function open({ live, snapshots }: KnownClaims, more: readonly Claim[]): Claim[] {
+  const { claim, rivals } = reconcile(live, [...snapshots, ...more]);
+  return (claim === null ? rivals : [claim, ...rivals]).filter(isOpen);
+}
+
+function isAmong(claim: Claim, claims: readonly Claim[]): boolean {
+  return claims.some((other) => isSame(other, claim));
+}
+
+function isSame(a: Claim, b: Claim): boolean {
+  return tenureKey(a) === tenureKey(b);
+}
