@@ -1,8 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
-import { type BuildOptions, type Metafile, type Plugin, build } from "esbuild";
+import { type BuildOptions, build } from "esbuild";
+import { buildAction } from "./build-action.js";
+import { bundledLicences } from "./bundled-licences.js";
+import { leavingOut } from "./leaving-out.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const { version, dependencies } = JSON.parse(readFileSync(`${root}package.json`, "utf8")) as {
@@ -18,7 +21,7 @@ const HOT_MODULES = /\/(bus|parse|claim|reclaim|release|pause|heartbeat|event-lo
 /** Only `bus mcp` has these … */
 const SERVER_MODULES = /\/mcp\/serve\.js$/;
 /** … and it does without these. */
-const NOT_SERVED = /\/(commands\/(?!mcp\.)[\w-]+|help|completion|init|validate|doctor|manager-report)\.js$/;
+const NOT_SERVED = /\/(commands\/(?!mcp\.)[\w-]+|help|completion|init|validate|doctor|manager-report|open-github|check-pull-request|open-pull-request|ready-pull-request|sync-queue|release-merged|keep-comment)\.js$/;
 
 const common = {
   outdir: `${root}dist`,
@@ -36,14 +39,6 @@ const common = {
   logLevel: "warning",
   metafile: true,
 } satisfies BuildOptions;
-/** Modules imported on demand that a bundle does not have. */
-const leavingOut = (isLeftOut: (path: string) => boolean): Plugin => ({
-  name: "leaving-out",
-  setup(bundle) {
-    bundle.onResolve({ filter: /^\./ }, ({ kind, path }) => (kind === "dynamic-import" && isLeftOut(path) ? { path, namespace: "left-out" } : undefined));
-    bundle.onLoad({ filter: /./, namespace: "left-out" }, ({ path }) => ({ contents: `throw new Error(${JSON.stringify(`${path} is not in this program`)});` }));
-  },
-});
 
 /** What a client says first, so that the server's code cache holds what its start needs. */
 const SESSION = [
@@ -60,27 +55,18 @@ const bundles = await Promise.all([
   build({ ...common, entryPoints: { hot: `${root}tools/cli/main.ts` }, plugins: [leavingOut((path) => !HOT_MODULES.test(path))] }),
   build({ ...common, entryPoints: { mcp: `${root}tools/cli/main.ts` }, plugins: [leavingOut((path) => NOT_SERVED.test(path))] }),
 ]);
-writeLicences(bundles.map(({ metafile }) => metafile));
 for (const bundle of ["hot", "main", "mcp"]) handOverImports(`${root}dist/${bundle}.cjs`);
 writeFileSync(`${root}dist/bus.cjs`, readFileSync(`${root}tools/cli/loader.cjs`), { mode: 0o755 });
 writeCodeCache();
 
 const library = spawnSync(process.execPath, [`${root}node_modules/typescript/bin/tsc`, "-p", `${root}tsconfig.build.json`], { stdio: "inherit" });
 if (library.status !== 0) process.exit(1);
+// Who installs the library installs no octokit: the one module that names its packages has them in it.
+const forLibrary = await build({ ...common, outdir: `${root}dist/lib/github`, outExtension: {}, entryPoints: [`${root}tools/github/octokit.ts`], format: "esm", minify: false });
+writeFileSync(`${root}dist/THIRD-PARTY-LICENSES.txt`, bundledLicences([...bundles, forLibrary].map(({ metafile }) => metafile)));
 
-/** The licence of every package of which something is in a bundle. */
-function writeLicences(metafiles: readonly Metafile[]): void {
-  const inputs = metafiles.flatMap((metafile) => Object.keys(metafile.inputs));
-  const packages = new Set(inputs.flatMap((path) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) ?? []));
-  writeFileSync(`${root}dist/THIRD-PARTY-LICENSES.txt`, [...packages].sort().map((folder) => licenceOf(`${root}${folder}`)).join("\n"));
-}
-
-function licenceOf(folder: string): string {
-  const { name, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, "utf8")) as Record<string, string>;
-  const file = readdirSync(folder).find((entry) => /^licen[cs]e(\.(md|txt))?$/i.test(entry));
-  if (file === undefined) throw new Error(`${name} has no licence file to keep`);
-  return `${name} ${version} (${license})\n\n${readFileSync(`${folder}/${file}`, "utf8").trim()}\n\n${"-".repeat(80)}\n`;
-}
+mkdirSync(`${root}action`, { recursive: true });
+for (const [path, text] of Object.entries(await buildAction())) writeFileSync(`${root}${path}`, text);
 
 /** Packages that stay outside are imported by the loader when it runs the bundle itself (`importPackage`), and by the bundle when Node does. */
 function handOverImports(path: string): void {

@@ -22,6 +22,10 @@ interface Step {
 
 const library = `import { openBus, BusError } from "buslane";
 try { openBus({ cwd: process.cwd() }); console.log("opened"); } catch (error) { console.log(error instanceof BusError && error.code); }`;
+/** Octokit is in the library and no package of it is installed: it must load and find nobody to talk to. */
+const asking = `import { openBus } from "buslane";
+const env = { GITHUB_TOKEN: "none", GITHUB_REPOSITORY: "octo/demo", GITHUB_API_URL: "http://127.0.0.1:65535" };
+await openBus({ cwd: process.cwd(), env }).keepComment({ pullRequest: 1, body: "x", otherwise: "y" }).catch((error) => console.log(error.code, error.message));`;
 const consumer = `import { type Bus, openBus } from "buslane";\nexport const bus: Bus = openBus({ cwd: "." });\n`;
 
 const initialize = `${JSON.stringify({ jsonrpc: "2.0", id: 1, method: "initialize", params: { protocolVersion: "2025-06-18", capabilities: {}, clientInfo: { name: "smoke", version: "1" } } })}\n`;
@@ -38,6 +42,7 @@ const STEPS: readonly Step[] = [
   { name: "MCP server", command: ["npx", "--no-install", "bus", "mcp"], input: initialize, stdout: /^\{"result":.*"serverInfo".*"name":"buslane"/ },
   { name: "a client's hook", command: ["npx", "--no-install", "bus", "guard", "hook", "--client", "claude"], input: edit, stdout: /"permissionDecision":"deny"/ },
   { name: "library", command: [process.execPath, "library.mjs"], stdout: /^opened\n$/ },
+  { name: "library asks GitHub", command: [process.execPath, "asking.mjs"], stdout: /^REMOTE .*127\.0\.0\.1:65535/ },
   { name: "library's types", command: [process.execPath, join(root, "node_modules/typescript/bin/tsc"), "--noEmit", "--strict", "--module", "nodenext", "--types", "node", "--typeRoots", join(root, "node_modules/@types"), "consumer.mts"] },
 ];
 
@@ -46,6 +51,7 @@ try {
   mkdirSync(home);
   writeFileSync(join(home, "package.json"), '{ "private": true }\n');
   writeFileSync(join(home, "library.mjs"), library);
+  writeFileSync(join(home, "asking.mjs"), asking);
   writeFileSync(join(home, "consumer.mts"), consumer);
   for (const step of STEPS) {
     const [program, ...args] = step.command;

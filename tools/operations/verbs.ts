@@ -60,6 +60,8 @@ export const verbs = {
   /** A report over everything on the bus, as Markdown. */
   managerReport: lazy(async () => (await import("./manager-report.js")).reportAll),
   publish: lazy(async () => (await import("./publish.js")).publish),
+  /** Keep the one comment that the bus has on a pull request. */
+  keepComment: lazy(async () => (await import("./keep-comment.js")).keepComment),
   /** Check everything on the bus and in its record. */
   validate: lazy(async () => (await import("./validate.js")).validate),
   /** Find what a crash can leave, and mend it when asked. */

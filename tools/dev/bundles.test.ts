@@ -1,0 +1,17 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+
+const dist = new URL("../../dist/", import.meta.url);
+const text = (path: string): string => readFileSync(new URL(path, dist), "utf8");
+
+test.each([["hot.cjs", false], ["mcp.cjs", false], ["main.cjs", true], ["lib/github/octokit.js", true]])("octokit in %s: %s", (bundle, has) => {
+  expect(text(bundle).includes("octokit-core.js/")).toBe(has);
+});
+
+test("the library asks for no package of octokit's", () => {
+  expect(text("lib/github/octokit.js")).not.toMatch(/\b(?:from|import|require)\b *\(?["']@?octokit/);
+});
+
+test("the licences of what is in the bundles are with them", () => {
+  for (const name of ["@octokit/core", "@modelcontextprotocol/sdk", "yargs-parser", "nanoid"]) expect(text("THIRD-PARTY-LICENSES.txt")).toMatch(new RegExp(`^${name} \\d`, "m"));
+});
