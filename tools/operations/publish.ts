@@ -42,11 +42,16 @@ export async function publish(bus: BusContext, request: PublishRequest): Promise
 /** How many live lines no segment holds yet. Default: of every session. */
 export async function countUnsealed(bus: BusContext, sessions?: readonly string[]): Promise<number> {
   let count = 0;
-  for (const session of sessions ?? (await allSessions(bus))) {
-    const { value } = await bus.store.registers.read<Seals>({ kind: "seals", id: session });
-    for (const log of await bus.store.logs.names()) count += (await unsealed(bus, log, session, value)).length;
-  }
+  for (const session of sessions ?? (await allSessions(bus))) count += (await unsealedLines(bus, session)).length;
   return count;
+}
+
+/** The live lines of one session that no segment holds yet, as JSON. */
+export async function unsealedLines(bus: BusContext, session: string): Promise<string[]> {
+  const { value } = await bus.store.registers.read<Seals>({ kind: "seals", id: session });
+  const lines: string[] = [];
+  for (const log of await bus.store.logs.names()) lines.push(...(await unsealed(bus, log, session, value)).map(({ text }) => text));
+  return lines;
 }
 
 async function publishSession(bus: BusContext, session: string, published: Published): Promise<void> {

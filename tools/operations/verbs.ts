@@ -60,6 +60,10 @@ export const verbs = {
   /** A report over everything on the bus, as Markdown. */
   managerReport: lazy(async () => (await import("./manager-report.js")).reportAll),
   publish: lazy(async () => (await import("./publish.js")).publish),
+  /** What the pull request of a task still lacks. */
+  checkPullRequest: lazy(async () => (await import("./check-pull-request.js")).checkPullRequest),
+  openPullRequest: lazy(async () => (await import("./open-pull-request.js")).openPullRequest),
+  readyPullRequest: lazy(async () => (await import("./ready-pull-request.js")).readyPullRequest),
   /** Keep the one comment that the bus has on a pull request. */
   keepComment: lazy(async () => (await import("./keep-comment.js")).keepComment),
   /** Check everything on the bus and in its record. */

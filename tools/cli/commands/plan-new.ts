@@ -9,9 +9,13 @@ export default command({
     step: { type: "list", describe: "Title of a step; may be given more than once" },
     task: { type: "string", describe: "Link the plan to this task's claim" },
     slug: { type: "string", describe: "The second part of the id; default: from the summary" },
+    justification: { type: "string", describe: "Why, in Markdown: goes to _plans/<id>.justification.md and into the pull request" },
     checkpoint: { type: "string", describe: "What must hold in the end; default: the summary" },
   },
-  examples: [[`bus plan new --task QUEUE-001 --summary "Add the watch command" --step "Read the log" --step "Follow it"`, "then: bus claim QUEUE-001 --plan <id>"]],
+  examples: [
+    [`bus plan new --task QUEUE-001 --summary "Add the watch command" --step "Read the log" --step "Follow it"`, "then: bus claim QUEUE-001 --plan <id>"],
+    [`bus plan new "Add the watch command" --step "Read the log" --justification "Polling misses events"`, "with the reasons that the pull request has to give"],
+  ],
   async run({ step, ...args }, context) {
     const plan = await (await context.bus()).newPlan({ ...args, steps: step });
     return { value: plan, text: (look) => planText(plan, look) };

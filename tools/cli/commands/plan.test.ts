@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openBus } from "../../bus.js";
@@ -46,6 +46,21 @@ test("steps move, with evidence that exists, one in progress at a time", async (
   expect(stored(root)).toMatchObject({ status: "in_progress", steps: [{ status: "done", notes: "read it", receipts: ["_report/agent/a/test.txt"] }, { status: "queued" }] });
   await step("S2", "--status", "done");
   expect(stored(root).status).toBe("done");
+});
+
+test("a justification is written beside the plan, and what somebody wrote there stays", async () => {
+  const root = tempBus();
+  const plan = planIn(root);
+  const file = join(root, `_plans/${ID}.justification.md`);
+  expect(await plan(...NEW, "--justification", " ")).toMatchObject({ code: 2 });
+  expect(await plan(...NEW, "--justification", "Polling\nmisses *events*.")).toMatchObject({ code: 0 });
+  expect(readFileSync(file, "utf8")).toBe("Polling\nmisses *events*.\n");
+  expect(await plan("check")).toMatchObject({ stdout: expect.stringContaining("1 plan checked") as string });
+  fill(root, { [`_plans/${DAY}-other.justification.md`]: "by hand\n" });
+  const refused = await plan(...NEW, "--slug", "other", "--justification", "else");
+  expect(refused).toMatchObject({ code: 3, stderr: expect.stringContaining(`_plans/${DAY}-other.justification.md is there already`) as string });
+  expect(existsSync(join(root, `_plans/${DAY}-other.plan.json`))).toBe(false);
+  expect(await plan(...NEW, "--slug", "other", "--justification", "by hand")).toMatchObject({ code: 0 });
 });
 
 test("a link to a claim resolves once there is one, in whatever worktree it was made", async () => {
