@@ -38,6 +38,7 @@ export const COMMANDS: CommandList = {
   "queue list": () => import("./commands/queue-list.js"),
   "queue next": () => import("./commands/queue-next.js"),
   "queue show": () => import("./commands/queue-show.js"),
+  "queue sync": () => import("./commands/queue-sync.js"),
   reclaim: () => import("./commands/reclaim.js"),
   release: () => import("./commands/release.js"),
   session_boot: () => import("./commands/session_boot.js"),

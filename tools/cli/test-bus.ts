@@ -48,6 +48,7 @@ export const EVERY = {
   "pr check": "--agent a",
   "pr open": "--agent a --dry-run",
   "pr ready": "--agent a --dry-run",
+  "queue sync": "",
   init: "--dry-run",
   mcp: "",
   "lock acquire": "src/a --objective o --id L-1 --agent a",

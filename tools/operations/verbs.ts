@@ -54,6 +54,8 @@ export const verbs = {
   showQueued: lazy(async () => (await import("./list-queue.js")).showQueued),
   /** What to take up next; throws NOT_FOUND when there is nothing. */
   nextTask: lazy(async () => (await import("./next-task.js")).nextTask),
+  /** Issues to queue items and back. */
+  syncQueue: lazy(async () => (await import("./sync-queue.js")).syncQueue),
   newPlan: lazy(async () => (await import("./new-plan.js")).newPlan),
   checkPlans: lazy(async () => (await import("./check-plan.js")).checkPlans),
   stepPlan: lazy(async () => (await import("./step-plan.js")).stepPlan),
