@@ -3,7 +3,7 @@
 "use strict";
 const { readFileSync } = require("node:fs");
 
-/** What agents call all the time has a bundle of its own, without the rest; locks with a claim are in the rest. */
+/** What agents call all the time has a bundle of its own, without the rest; locks with a claim, and what asks GitHub, are in the rest. */
 const HOT = ["claim", "event log", "heartbeat", "pause", "reclaim", "release", "message send"];
 
 /** What agents' clients start has the protocol's SDK in it, which nothing else needs. */
@@ -21,7 +21,7 @@ if (words[0] === "guard" && words[1] === "hook") {
 let start = 0;
 while (words[start]?.startsWith("-")) start += words[start] === "--agent" || words[start] === "--bus" ? 2 : 1;
 const isAmong = (names) => names.some((name) => words.slice(start, start + name.split(" ").length).join(" ") === name);
-const isWhole = words.some((word) => word === "--help" || word === "-h" || word.startsWith("--scope"));
+const isWhole = words.some((word) => word === "--help" || word === "-h" || word.startsWith("--when-merged") || word.startsWith("--scope"));
 const bundle = `${__dirname}/${isWhole ? "main" : isAmong(HOT) ? "hot" : isAmong(SERVER) ? "mcp" : "main"}.cjs`;
 if (Number.parseInt(process.versions.node, 10) >= 22) {
   require("node:module").enableCompileCache?.();

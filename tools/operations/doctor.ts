@@ -7,6 +7,7 @@ import { locks } from "./doctor/lock-steps.js";
 import { announcements, autoClaims, snapshots } from "./doctor/record-steps.js";
 import { sessions, unpublished } from "./doctor/session-steps.js";
 import { type Step, taken } from "./doctor/step.js";
+import { token } from "./doctor/token-step.js";
 import { worklog } from "./doctor/worklog-step.js";
 
 export interface DoctorRequest {
@@ -16,6 +17,10 @@ export interface DoctorRequest {
   selftest?: boolean;
   /** Instead: what of the agents' clients is not wired or not trusted yet. Nothing is written. */
   clients?: boolean;
+  /** Instead: whether GitHub is there, and what the token may do that nobody needs (S2-04). Throws REMOTE when GitHub does not answer. */
+  github?: boolean;
+  /** `owner/name`, for `github`; default: the surroundings'. */
+  repository?: string;
 }
 
 export interface Diagnosis {
@@ -26,15 +31,23 @@ export interface Diagnosis {
 }
 
 /** The store's own come first; lines must be whole and records shown before they are published. */
-const STEPS: readonly Step[] = [clock, snapshots, locks, announcements, autoClaims, sessions, unpublished, ignored, liveTracked, gitLock, worklog];
+const STEPS: readonly Step[] = [clock, snapshots, locks, announcements, autoClaims, sessions, unpublished, ignored, liveTracked, gitLock, worklog, token];
 
 /** Looks for what a crash can leave and, with `fix`, mends it. Never deletes, and invents nothing in another owner's name. */
 export async function doctor(bus: BusContext, request: DoctorRequest = {}): Promise<Diagnosis> {
   if (request.selftest) return selfTest(bus);
   if (request.clients) return clients(bus);
+  if (request.github) return gitHub(bus, request.repository);
   const fix = request.fix === true;
   const checks: Check[] = [...(await orTold("store", async () => (await bus.store.checkup?.(fix)) ?? []))];
   for (const step of STEPS) checks.push(...(await orTold(step.name, async () => [await taken(bus, step, fix)])));
+  return { ok: checks.every(({ state }) => state !== "found"), checks };
+}
+
+async function gitHub(bus: BusContext, repository: string | undefined): Promise<Diagnosis> {
+  const { githubSteps } = await import("./doctor/github-steps.js");
+  const steps = await githubSteps(bus, repository);
+  const checks = await Promise.all(steps.map((step) => taken(bus, step, false)));
   return { ok: checks.every(({ state }) => state !== "found"), checks };
 }
 

@@ -13,6 +13,8 @@ export interface InitRequest {
   adopt?: boolean;
   /** Write these clients' configuration, too. */
   clients?: readonly ClientName[];
+  /** Write the workflow that releases claims whose pull request has ended, too: it commits to the base branch. */
+  releaseWorkflow?: boolean;
 }
 
 /** What the outside gives to `bus init`. */
@@ -62,7 +64,7 @@ interface Change {
 export async function initialise({ place, version, now, diff }: InitSurroundings, request: InitRequest): Promise<Initialised> {
   const { layout, bare } = place;
   const clients = bare ? null : await clientPlan(place, request.clients ?? []);
-  const changes = bare ? [] : plan(place, [...wantedFiles(place, version), ...(clients?.files ?? [])]);
+  const changes = bare ? [] : plan(place, [...wantedFiles(place, version, request.releaseWorkflow === true), ...(clients?.files ?? [])]);
   const adoptions = request.adopt && !bare ? planAdoption(place, iso(now).slice(0, 10)) : [];
   const answer = { bus: layout.busDir, checkout: layout.checkout, files: [...changes.map(told), ...adoptions.flatMap(toldAdoption)], notes: notes(place, request, adoptions), by_hand: clients?.byHand ?? [] };
   if (request.dryRun) {

