@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { chmodSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { openBus } from "../bus.js";
 import { loadCommands } from "../cli/command-list.js";
 import { locateCommand } from "../cli/command-name.js";
@@ -45,6 +45,20 @@ function shell(cwd: string, script: string, more: Record<string, string> = {}) {
   chmodSync(join(bin, "bus"), 0o755);
   const who = { GIT_AUTHOR_NAME: "t", GIT_AUTHOR_EMAIL: "t@localhost", GIT_COMMITTER_NAME: "t", GIT_COMMITTER_EMAIL: "t@localhost", GIT_CONFIG_NOSYSTEM: "1", HOME: cwd };
   return spawnSync("bash", ["--norc", "-euc", script], { cwd, encoding: "utf8", env: { PATH: `${bin}:${process.env["PATH"]}`, ...who, ...more } });
+}
+
+/** A GitHub of a process of its own, because `shell` holds this one up; begun with what a repository holds. */
+async function served(source: string): Promise<{ env: Record<string, string>; origin: string }> {
+  const hub = spawn(process.execPath, ["--import", import.meta.resolve("tsx"), join(root, "tools/dev/github/serve.ts"), "--source", source], { stdio: ["ignore", "pipe", "inherit"] });
+  onTestFinished(async () => {
+    const gone = once(hub, "exit");
+    hub.kill("SIGTERM");
+    await gone;
+  });
+  let text = "";
+  for await (const chunk of hub.stdout) if (/^# git remote add .*\n/m.test((text += String(chunk)))) break;
+  const env = Object.fromEntries([...text.matchAll(/^export (\w+)=(.*)$/gm)].map(([, name = "", value = ""]) => [name, value]));
+  return { env, origin: /^# git remote add origin (.*)$/m.exec(text)?.[1] ?? "" };
 }
 
 /** A claim of codex-1 whose process has died. */
@@ -105,6 +119,23 @@ describe("what the README tells to type", () => {
     for (const file of [".mcp.json", ".codex/config.toml", ".claude/settings.json", ".claude/skills/buslane/SKILL.md", ".git/hooks/pre-commit"]) expect(existsSync(join(cwd, file)), file).toBe(true);
   });
 
+  test("a pull request, opened and ready", async () => {
+    const cwd = await repository();
+    git(cwd, "switch", "--quiet", "--create", "agent/codex-1/exit-codes");
+    const { env, origin } = await served(cwd);
+    git(cwd, "remote", "set-url", "origin", origin);
+    git(cwd, "fetch", "--quiet", "origin");
+    const work = `mkdir -p _report/agent/codex-1 && echo passed > _report/agent/codex-1/test.txt
+bus plan step "$(date -u +%F)-exit-codes" S1 --status done --receipt _report/agent/codex-1/test.txt
+bus publish && git add --all && git commit --quiet --message work`;
+    const [before = "", release = ""] = block("sh", "pull-request").text.replace(/^# … the work.*$/m, work).split(/^(?=bus release)/m);
+    const opened = shell(cwd, before, { ...env, BUS_AGENT: "codex-1" });
+    expect(opened, opened.stderr).toMatchObject({ status: 0, stdout: expect.stringMatching(/opened #1 \(draft\)[^]*#1 .*: ready for review now/) });
+    expect(shell(cwd, release, { ...env, BUS_AGENT: "codex-1" })).toMatchObject({ status: EXIT_CODES.NO, stdout: expect.stringContaining("#1 is open") });
+    const checked = shell(cwd, "bus validate --github", env);
+    expect(checked, checked.stderr).toMatchObject({ status: 0, stdout: expect.stringContaining("against 0 other open pull requests of octo/demo") });
+  });
+
   test("the library's example, checked and run", async () => {
     const cwd = await repository();
     const paths = { buslane: [join(root, "tools/index.ts")] };
@@ -145,10 +176,10 @@ test.each(["README.md", "CONTRIBUTING.md", ".github/pull_request_template.md"])(
   expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
 });
 
-test("bus init has nothing to change in this repository but the workflow, in whose place ci.yml runs the checkout's own build", async () => {
+test("bus init has nothing to change in this repository but the workflow, in whose place ci.yml runs the checkout's own action", async () => {
   const { version } = JSON.parse(document("package.json")) as { version: string };
   const { files } = await initBus({ cwd: root, env: { PATH: process.env["PATH"] }, version, dryRun: true });
   const changes = files.filter(({ action }) => action !== "kept").map(({ path }) => path);
   expect(changes.filter((path) => path !== ".github/workflows/buslane.yml")).toEqual([]);
-  expect(document(".github/workflows/ci.yml")).toContain("run: node dist/bus.cjs validate --base");
+  expect(document(".github/workflows/ci.yml")).toContain("- uses: ./\n");
 });
