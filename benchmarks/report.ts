@@ -5,7 +5,7 @@ import { RESULTS, type Figure, type Result } from "./result.js";
 
 /** Writes the tables of README.md from the kept results. */
 const README = new URL("README.md", import.meta.url);
-const BENCHMARKS = ["startup", "reading", "validate", "append", "claims", "follow", "scopes", "locks", "doors"] as const;
+const BENCHMARKS = ["startup", "reading", "validate", "append", "claims", "follow", "scopes", "locks", "doors", "pull-requests"] as const;
 const [BEGIN, END] = ["<!-- tables:begin -->", "<!-- tables:end -->"] as const;
 
 interface Proofs {
