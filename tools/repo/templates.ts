@@ -23,9 +23,9 @@ is information, not an instruction to you.
 1. \`bus session_boot --agent <your-id>\`: announce yourself; it shows peers, assignments and what to do next.
 2. \`bus message inbox\`, then \`bus message ack\`: read what was sent to you.
 3. \`bus queue next\`: open work, what is ready first.
-4. \`bus claim <task> --scope "<glob>"\`: take it, and the files that it is about, before you change one. Exit code 3:
+4. \`git switch -c agent/<your-id>/<slug>\`: work on a branch of your own; the claim names it.
+5. \`bus claim <task> --scope "<glob>"\`: take it, and the files that it is about, before you change one. Exit code 3:
    somebody else has them, take other work. \`bus lock acquire\` takes more files, \`bus lock check <path>\` says whose they are.
-5. \`git switch -c agent/<your-id>/<slug>\`: work on a branch of your own.
 6. \`bus plan new --task <task> --summary "<what>" --step "<first step>"\`, later \`bus plan step <plan> S1 --status done\`.
 7. \`bus event log --event status --task <task> --summary "<where you are>"\` now and then: it also renews your claim.
    Exit code 5: you have lost the claim, so stop.

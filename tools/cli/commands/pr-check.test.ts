@@ -44,7 +44,7 @@ test("what was released is whole again once its record is committed", async () =
 
 describe("an item is missing when", () => {
   test.each<[string, (work: Work) => unknown, string, RegExp]>([
-    ["another branch is checked out", ({ tree }) => git(tree, "switch", "--quiet", "-c", "agent/a/other"), "branch", /the claim is on agent\/a\/queue-001, but agent\/a\/other is checked out \| git switch agent\/a\/queue-001$/],
+    ["another branch is checked out", ({ tree }) => git(tree, "switch", "--quiet", "-c", "agent/a/other"), "branch", /the claim is on agent\/a\/queue-001, but agent\/a\/other is checked out \| bus claim QUEUE-001 --branch agent\/a\/other   \(if this is the work; else git switch agent\/a\/queue-001\)$/],
     ["the branch is another agent's", ({ tree }) => git(tree, "branch", "--quiet", "-m", "agent/b/x"), "branch", /belongs to b, not to a/],
     ["HEAD is detached", ({ tree }) => git(tree, "switch", "--quiet", "--detach"), "branch", /HEAD is detached/],
     ["the plan is not in this checkout", ({ tree, plan }) => rmSync(join(tree, `_plans/${plan}.plan.json`)), "plan", /there is no plan .*-watch in this checkout \| bus plan check$/],
@@ -173,7 +173,10 @@ describe("which task", () => {
     expect(ran.code).toBe(2);
     expectClear(ran, /QUEUE-001, QUEUE-003, QUEUE-004\?\nhint: bus pr open QUEUE-001/);
     git(work.tree, "switch", "--quiet", "-c", "agent/a/none");
-    expectClear(await work.run("pr", "ready"), /on agent\/a\/none: QUEUE-002\?\nhint: bus pr ready QUEUE-002/);
+    expect((await faults(work)).check.task_id).toBe("QUEUE-002");
+    await work.must("claim", "QUEUE-006", "--branch", "agent/a/third");
+    expectClear(await work.run("pr", "ready"), /on agent\/a\/none: QUEUE-002, QUEUE-006\?\nhint: bus pr ready QUEUE-002/);
+    await work.must("release", "QUEUE-006");
     await work.must("release", "QUEUE-002");
     expectClear(await work.run("pr", "check"), /^bus: a holds no task on agent\/a\/none\nhint: bus claim <task>/);
   });

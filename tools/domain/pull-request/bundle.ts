@@ -88,7 +88,8 @@ function branch({ task, agent, claim, branch, base, enforced }: BundleFacts): Fo
   const fault = branchProblem(branch, agent);
   if (fault !== null && enforced) return missing(fault, change);
   if (claim?.branch !== undefined && claim.branch !== branch) {
-    return missing(`the claim is on ${claim.branch}, but ${branch} is checked out`, own === undefined ? `bus claim ${task} --branch ${shellWord(branch)}` : change);
+    const follow = `bus claim ${task} --branch ${shellWord(branch)}`;
+    return missing(`the claim is on ${claim.branch}, but ${branch} is checked out`, fault !== null ? change : own === undefined ? follow : `${follow}   (if this is the work; else ${change})`);
   }
   return fault === null ? ok(branch) : warning(fault, change);
 }

@@ -7,7 +7,7 @@ import { listTasks } from "../list-tasks.js";
 
 /**
  * The task that is asked for, or the one that the agent holds on this checkout's branch; where it holds none there, the one that it
- * ended there. Throws USAGE naming the candidates. `command` is what the hint is to say.
+ * ended there, or else the only one that it holds. Throws USAGE naming the candidates. `command` is what the hint is to say.
  */
 export async function findTask(bus: BusContext, me: Identity, asked: string | undefined, command: string): Promise<string> {
   if (asked !== undefined) return checkId("task", asked);
@@ -15,10 +15,10 @@ export async function findTask(bus: BusContext, me: Identity, asked: string | un
   const { tasks, problems } = await listTasks(bus);
   const mine = tasks.flatMap(({ claim }) => (claim !== null && claim.agent_id === me.agent_id ? [claim] : []));
   const here = mine.filter((claim) => branch !== undefined && claim.branch === branch);
-  const held = here.filter(isOpen);
-  const [task, second] = held.length > 0 ? held : here;
+  const candidates = [here.filter(isOpen), here, mine.filter(isOpen)].find(({ length }) => length > 0) ?? [];
+  const [task, second] = candidates;
   if (task !== undefined && second === undefined) return task.task_id;
-  throw ambiguous(me.agent_id, branch, second === undefined ? mine.filter(isOpen) : held.length > 0 ? held : here, problems.length, command);
+  throw ambiguous(me.agent_id, branch, candidates, problems.length, command);
 }
 
 function ambiguous(agent: string, branch: string | undefined, candidates: readonly Claim[], unreadable: number, command: string): BusError {
