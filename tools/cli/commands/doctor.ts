@@ -9,7 +9,7 @@ export default command({
     fix: { type: "boolean", describe: "Mend it: only by adding, or by setting aside under _bus/.live/quarantine" },
     clients: { type: "boolean", describe: "Instead, say what of the agents' clients is not wired or not trusted yet" },
     github: { type: "boolean", describe: "Instead, ask GitHub what the token may do that the bus does not need; exit 7 when it does not answer" },
-    repo: { type: "string", describe: "With --github: owner/name; the remote's if not said" },
+    repo: { type: "string", describe: "With --github: owner/name on GitHub; default: GITHUB_REPOSITORY, or that of origin" },
     selftest: { type: "boolean", describe: "Prove compare-and-set, append and follow on this very file system" },
   },
   examples: [

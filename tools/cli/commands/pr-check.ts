@@ -4,7 +4,7 @@ import { pullRequestCheckText } from "../render/pull-request.js";
 export default command({
   name: "pr check",
   sentence: "Say what the pull request of a task still lacks: plan, justification, receipts; exit code 1 when something is missing. Asks no network.",
-  options: { task: { type: "string", positional: true, describe: "Task id; default: the one that you hold on this branch" } },
+  options: { task: { type: "string", positional: true, describe: "Task id; default: the one that you hold here, or the only one that you hold" } },
   examples: [
     ["bus pr check", "the task of this branch"],
     ["bus pr check QUEUE-001 --json", "one task, for a program"],

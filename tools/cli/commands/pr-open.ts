@@ -5,7 +5,7 @@ export default command({
   name: "pr open",
   sentence: "Open the draft of a task with plan, justification and receipts in its body, or bring the open one up to date; logs pr_opened once. Exit code 1 names what is missing.",
   options: {
-    task: { type: "string", positional: true, describe: "Task id; default: the one that you hold on this branch" },
+    task: { type: "string", positional: true, describe: "Task id; default: the one that you hold here, or the only one that you hold" },
     title: { type: "string", describe: "Default: the plan's summary" },
     base: { type: "string", describe: "The branch that it is to go into; default: the repository's own" },
     push: { type: "boolean", describe: "Push the branch to origin first, never by force" },

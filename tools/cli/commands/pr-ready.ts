@@ -5,7 +5,7 @@ export default command({
   name: "pr ready",
   sentence: "Say what a draft lacks, with the plan's steps and GitHub's checks; where that is nothing, take the draft mark off. Exit code 1 when something is missing.",
   options: {
-    task: { type: "string", positional: true, describe: "Task id; default: the one that you hold on this branch" },
+    task: { type: "string", positional: true, describe: "Task id; default: the one that you hold here, or the only one that you hold" },
     "dry-run": { type: "boolean", describe: "Only say what is missing" },
     repo: { type: "string", describe: "owner/name on GitHub; default: GITHUB_REPOSITORY, or that of origin" },
   },

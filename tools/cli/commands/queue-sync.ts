@@ -7,7 +7,7 @@ export default command({
   sentence: "Bring issues and queue items together by their labels; only with --apply is anything done.",
   options: {
     apply: { type: "boolean", describe: "Do it; otherwise the plan is shown" },
-    repo: { type: "string", describe: "owner/name; default: this checkout's" },
+    repo: { type: "string", describe: "owner/name on GitHub; default: GITHUB_REPOSITORY, or that of origin" },
   },
   examples: [
     ["bus queue sync", "what would be written here and on GitHub"],

@@ -12,7 +12,7 @@ const OPTIONS = {
   "when-merged": { type: "boolean", describe: "Only if its pull request was merged (done) or closed (released); without a task, all that you hold" },
   all: { type: "boolean", describe: "With --when-merged: what others hold, too" },
   "dry-run": { type: "boolean", describe: "With --when-merged: say what would be released, write nothing" },
-  repo: { type: "string", describe: "With --when-merged: owner/name; the remote's if not said" },
+  repo: { type: "string", describe: "With --when-merged: owner/name on GitHub; default: GITHUB_REPOSITORY, or that of origin" },
 } as const satisfies OptionTable;
 
 export default command({

@@ -14,7 +14,7 @@ export default command({
     base: { type: "string", describe: "A ref: the record may only add to its logs, and only what is new of them is read" },
     github: { type: "boolean", describe: "Also hold what this branch brings against every other open pull request on GitHub" },
     pr: { type: "number", describe: "With --github: this branch's own pull request (default: the workflow's, or the open one of this branch)" },
-    repo: { type: "string", describe: "With --github: owner/name (default: GITHUB_REPOSITORY, or the remote origin's)" },
+    repo: { type: "string", describe: "With --github: owner/name on GitHub; default: GITHUB_REPOSITORY, or that of origin" },
     format: { type: "string", choices: ["text", "github", "json"], default: "text", describe: "github: annotations of a workflow run" },
   },
   examples: [
