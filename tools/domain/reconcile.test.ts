@@ -24,7 +24,7 @@ describe("reconcile", () => {
     ["the register and another clone's open claim", a, [b], a, [b]],
     ["the register's own old snapshot", aDone, [a], aDone, []],
     ["its owner released it in another clone", a, [aDone], aDone, []],
-    ["released in another clone, and renewed here meanwhile", { ...a, rev: 9 }, [aDone], aDone, []],
+    ["ended in a file, and renewed here: the lease is a promise", { ...a, rev: 9 }, [aDone], { ...a, rev: 9 }, []],
     ["released here, and renewed in another clone meanwhile", aDone, [{ ...a, rev: 9 }], aDone, []],
     ["of a tool that names no tenure the highest revision counts", nameless(a, 9), [nameless(aDone, 2)], nameless(a, 9), []],
     ["a snapshot of the tenure before", bAfterA, [a], bAfterA, []],
@@ -34,6 +34,13 @@ describe("reconcile", () => {
   ])("%s", (_, live, snapshots, claim, rivals) => {
     expect(reconcile(live, snapshots)).toEqual({ claim, rivals });
   });
+});
+
+test("a tenure that ended in a file has ended once the register's lease is over", () => {
+  const renewed = { ...a, rev: 9 };
+  const until = Date.parse(renewed.expires_at ?? "");
+  expect(reconcile(renewed, [aDone], until - 1).claim).toBe(renewed);
+  expect(reconcile(renewed, [aDone], until + 1).claim).toBe(aDone);
 });
 
 describe("release of one side of a duplicate", () => {

@@ -1,6 +1,6 @@
 import type { Claim } from "../schema/records.gen.js";
 import { type Asker, closeTenure, isMine, release, tenureKey } from "./claim.js";
-import { isOpen } from "./lease.js";
+import { isExpired, isOpen } from "./lease.js";
 import type { OwnerFacts } from "./liveness.js";
 
 /** What the bus and the record together say about one task. */
@@ -14,9 +14,10 @@ export interface Reconciled {
 /**
  * `live`: the register's record, the authority. `snapshots`: the same task in checkouts, which may come from other clones.
  * A snapshot counts when the register has none, when it is ahead of the same tenure, or when it is open and of a tenure
- * that the register has never seen.
+ * that the register has never seen. One that ended counts also when it is behind, once the register's lease is over.
+ * `now`: ms since the epoch; without it no lease is taken to be over.
  */
-export function reconcile(live: Claim | null, snapshots: readonly Claim[]): Reconciled {
+export function reconcile(live: Claim | null, snapshots: readonly Claim[], now?: number): Reconciled {
   const all = live === null ? snapshots : [live, ...snapshots];
   const past = new Set(all.flatMap((claim) => (claim.history ?? []).map((tenure) => tenure.claim_id)));
   const newest = new Map<string, Claim>();
@@ -24,7 +25,7 @@ export function reconcile(live: Claim | null, snapshots: readonly Claim[]): Reco
     const key = tenureKey(claim);
     if (past.has(key)) continue;
     const known = newest.get(key);
-    if (known === undefined || isLater(claim, known)) newest.set(key, claim);
+    if (known === undefined || (known === live && isKept(live, now) ? isAhead(claim, live) : isLater(claim, known))) newest.set(key, claim);
   }
   const present = [...newest.values()];
   const taken = present.filter(isOpen);
@@ -33,9 +34,17 @@ export function reconcile(live: Claim | null, snapshots: readonly Claim[]): Reco
   return { claim: claim ?? null, rivals: taken.filter((other) => other !== claim) };
 }
 
+/** The register's open tenure is a promise until its lease is over, whatever a file says that somebody brought here. */
+function isKept(live: Claim, now: number | undefined): boolean {
+  return isOpen(live) && (now === undefined || !isExpired(live, now));
+}
+
 /** A tenure does not begin again: one that has ended in any record, such as where a workflow released it, has ended, however often it was renewed elsewhere. */
 function isLater(claim: Claim, known: Claim): boolean {
-  if (claim.claim_id !== undefined && isOpen(claim) !== isOpen(known)) return isOpen(known);
+  return claim.claim_id !== undefined && isOpen(claim) !== isOpen(known) ? isOpen(known) : isAhead(claim, known);
+}
+
+function isAhead(claim: Claim, known: Claim): boolean {
   return (claim.rev ?? 0) > (known.rev ?? 0);
 }
 

@@ -44,7 +44,7 @@ export async function readClaim(bus: BusContext, taskId: string): Promise<ClaimV
   const own = record.read("claims", taskId);
   const found = head.value === null ? [...(own === null ? [] : [own]), ...record.elsewhere("claims", taskId)] : own === null ? [] : [own];
   const snapshots = found.map((document) => readable(document));
-  return { head, records: head.value === null ? snapshots : [head.value, ...snapshots], ...reconcile(head.value, snapshots) };
+  return { head, records: head.value === null ? snapshots : [head.value, ...snapshots], ...reconcile(head.value, snapshots, bus.clock()) };
 }
 
 /** What is known about an owner, by its session. */

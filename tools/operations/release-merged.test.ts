@@ -120,7 +120,7 @@ test("a linked worktree asks for what is claimed anywhere, and its branch gets t
   await expect(as("b").release({ task: "T-1" })).rejects.toMatchObject({ code: "NOT_FOUND" });
 });
 
-test("a live bus that pulls what a workflow released knows it, however often the lease was renewed", async () => {
+test("a live bus that pulls what a workflow released keeps its promise, and knows it once the lease is over", async () => {
   const { hub, root, as } = await cloned();
   const minutesAgo = (minutes: number) => ({ clock: () => Date.now() - minutes * MINUTE });
   const { claim_id } = await as("b", minutesAgo(20)).claim({ task: "T-1" });
@@ -137,12 +137,18 @@ test("a live bus that pulls what a workflow released knows it, however often the
   git(fresh, "push", "--quiet", "origin", "main");
   git(root, "pull", "--quiet", "--rebase", "origin", "main");
 
-  expect((await as("m").status({})).claims).toMatchObject([{ task_id: "T-1", claim_id, status: "done", agent_id: "b" }]);
-  expect((await as("m").validate({})).problems).toEqual([]);
-  expect((await as("m").doctor({ fix: true })).checks.filter(({ state, name }) => (state === "found" || state === "fixed") && name !== "token" && name !== "unpublished")).toEqual([]);
-  expect(record(root, "T-1").status).toBe("done");
-  await expect(as("b").heartbeat({ task: "T-1" })).rejects.toMatchObject({ code: "NOT_FOUND" });
-  expect(await as("c").claim({ task: "T-1" })).toMatchObject({ agent_id: "c", fence: expect.any(Number) });
+  expect((await as("m").status({})).claims).toMatchObject([{ task_id: "T-1", claim_id, status: "active", agent_id: "b" }]);
+  await expect(as("c").claim({ task: "T-1" })).rejects.toMatchObject({ code: "CONFLICT" });
+  for (const at of [0, 61]) {
+    const then = minutesAgo(-at);
+    expect((await as("m", then).validate({})).problems).toEqual([]);
+    expect((await as("m", then).doctor({ fix: true })).checks.filter(({ state, name }) => (state === "found" || state === "fixed") && !["token", "unpublished", "clock"].includes(name))).toEqual([]);
+    expect(record(root, "T-1").status).toBe("done");
+  }
+  const later = minutesAgo(-61);
+  expect((await as("m", later).status({})).claims).toMatchObject([{ task_id: "T-1", claim_id, status: "done", agent_id: "b" }]);
+  await expect(as("b", later).heartbeat({ task: "T-1" })).rejects.toMatchObject({ code: "NOT_FOUND" });
+  expect(await as("c", later).claim({ task: "T-1" })).toMatchObject({ agent_id: "c", fence: expect.any(Number) });
 });
 
 describe("what is left", () => {
