@@ -37,6 +37,7 @@ export function carefulFetch(apiUrl: string, timeout: number): (url: string, sen
 
 async function whole(response: Response): Promise<Response> {
   const { status, statusText, headers } = response;
+  if (status >= 300 && status < 400 && status !== 304) throw new Error(`it answered with ${status}, which leads nowhere`);
   if (EMPTY.has(status)) return new Response(null, { status, statusText, headers });
   const text = await response.text();
   if (response.ok && !isJsonDocument(text)) throw new Error("the answer is not whole, or no JSON that GitHub would send");

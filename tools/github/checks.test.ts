@@ -21,6 +21,12 @@ test("checks: the last run of each name, and statuses", async () => {
   });
 });
 
+test("two workflows' jobs of one name are two checks: a failed one is not hidden by the other", async () => {
+  const runs = ["failure", "success"].map((conclusion, i) => ({ id: i + 1, name: "test", status: "completed", conclusion, html_url: null, check_suite: { id: 10 + i } }));
+  const { env } = await server((_request, response) => response.end(JSON.stringify({ total_count: 2, check_runs: runs, statuses: [] })));
+  expect((await ask(env).checks("1".repeat(40))).map(({ state }) => state).sort()).toEqual(["failed", "passed"]);
+});
+
 test.each([[1, 2], [2, 1]])("of two runs of one name the later one counts, wherever it stands: %d, %d", async (...ids) => {
   const runs = ids.map((id) => ({ id, name: "ci", status: "completed", conclusion: id === 2 ? "success" : "failure", html_url: null }));
   const statuses = ids.map((id) => ({ id, context: "ci", state: id === 2 ? "success" : "failure", target_url: null }));

@@ -28,6 +28,7 @@ export interface GitHubOptions {
   readonly patience?: Partial<Patience>;
 }
 
+const NOTHING_KEPT = { read: () => null, write: () => {} };
 const REPOSITORY = "GET /repos/{owner}/{repo}";
 
 /** GitHub about one repository; nothing is sent before the first call. Throws USAGE when it cannot be told which, or there is something that cannot be a token. */
@@ -35,7 +36,9 @@ export function openGitHub({ repository, env, git, kept, ghToken, patience = {} 
   const place = githubPlace({ env, remote: originOf(git), ...(repository !== undefined && { repository }) });
   const token = findToken(place, env, ghToken);
   const connection = connect({ ...place, token: token.token }, { ...PATIENCE, ...patience });
-  const lists = keptLists(kept("github-answers"));
+  // A workflow's checkout is the pull request's: what is kept there may be made up.
+  const keptHere = env["GITHUB_ACTIONS"] === "true" ? () => NOTHING_KEPT : kept;
+  const lists = keptLists(keptHere("github-answers"));
   return {
     repository: place.repository,
     ...(place.pullRequest !== undefined && { pullRequest: place.pullRequest }),
@@ -43,7 +46,7 @@ export function openGitHub({ repository, env, git, kept, ghToken, patience = {} 
     // GitHub counts rulesets to it (its description of listing branches).
     isProtected: async (branch) => (await connection.get(`${REPOSITORY}/branches/{branch}`, { branch })).flag("protected"),
     ...pullRequests(connection, lists),
-    ...records(connection, keptRecord(kept("github-record"))),
+    ...records(connection, keptRecord(keptHere("github-record"))),
     ...checks(connection),
     ...issues(connection, lists),
     ...comments(connection),

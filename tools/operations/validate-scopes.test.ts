@@ -100,6 +100,12 @@ describe("outside-scope", () => {
 });
 
 describe("overlapping-locks", () => {
+  test("a lock whose claim cannot be read stops no other rule, and is held", async () => {
+    const root = onBranch({ "_bus/claims/T-1.json": "{", "_bus/locks/L-z.json": LOCK({ lock_id: "L-z", task_id: "T-1", claim_id: "c1" }), "_bus/locks/L-y.json": LOCK({ lock_id: "L-y", owner: "y", scope: ["src/a.ts"] }) });
+    const { problems } = await at(root).validate({});
+    expect(problems.map(({ rule, file }) => `${rule} ${file}`)).toEqual(["unreadable _bus/claims/T-1.json", expect.stringMatching(/^overlapping-locks _bus\/locks\/L-/)]);
+  });
+
   const overlapping = (cwd: string, base?: string) => told(cwd, "overlapping-locks", base);
 
   test("two live locks of two holders that both cover a path are an error that names it", async () => {

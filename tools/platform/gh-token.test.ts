@@ -21,6 +21,10 @@ test.each<[string, string, string | null]>([
   expect(ghToken("forge.example", { ...path(script), GH_TOKEN: "ghp_of_gh" })).toBe(token);
 });
 
+test("none when it does not answer", () => {
+  expect(ghToken("github.com", path("exec sleep 60"), 100)).toBeNull();
+});
+
 test("none without such a program", () => {
   expect(ghToken("github.com", { PATH: scratch({}) })).toBeNull();
 });

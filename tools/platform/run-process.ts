@@ -15,8 +15,8 @@ export type Env = Readonly<Record<string, string | undefined>>;
 /** The most that a process may print, bytes. */
 const MAX_OUTPUT = 1 << 30;
 
-/** The one door to other processes: runs a command with an argument list, without a shell and without input, and waits for it. */
-export function runProcess(command: string, args: readonly string[], options: { cwd?: string; env?: Env } = {}): ProcessResult {
+/** The one door to other processes: runs a command with an argument list, without a shell and without input, and waits for it; `timeout`: ms, after which it is ended and `failed` is ETIMEDOUT. */
+export function runProcess(command: string, args: readonly string[], options: { cwd?: string; env?: Env; timeout?: number } = {}): ProcessResult {
   // Loading it costs 2 ms, which commands that start no process need not pay.
   const { spawnSync } = process.getBuiltinModule("node:child_process") as typeof childProcess;
   const { stdout, stderr, status, error } = spawnSync(command, [...args], {

@@ -85,7 +85,7 @@ describe("a body is never longer than GitHub takes", () => {
 
 test("a title is one plain line that closes nothing and notifies nobody; a given one says what it says", () => {
   const title = pullRequestTitle(` ${HOSTILE}\nmore `);
-  expect(title).not.toMatch(/@octocat|#1|GH-2|[\n\u202e\u0007]/);
+  expect(title).not.toMatch(/@octocat|#1|GH-2|:\/\/|[\n\u202e\u0007]/);
   expect(title).toContain("@\u200boctocat Fixes #\u200b1, GH-\u200b2");
   expect(pullRequestTitle("Watch the log")).toBe("Watch the log");
   for (const text of ["@a#1".repeat(500), "x".repeat(500)]) expect(pullRequestTitle(text).length).toBeLessThanOrEqual(256);

@@ -10,7 +10,7 @@ const APART = "\u200b";
  * nor notify anybody.
  */
 export function pullRequestTitle(summary: string): string {
-  return plainLine(summary.trim(), LONGEST - 56).replaceAll(/@(?=\w)|#(?=\d)|\bGH-(?=\d)/gi, `$&${APART}`).slice(0, LONGEST);
+  return plainLine(summary.trim(), LONGEST - 56).replaceAll(/@(?=\w)|#(?=\d)|\bGH-(?=\d)|:(?=\/\/)/gi, `$&${APART}`).slice(0, LONGEST);
 }
 
 /** A title that somebody has given: as it is, on one line. */

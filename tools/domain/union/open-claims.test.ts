@@ -31,7 +31,9 @@ const TABLE: [what: string, known: Claim[], brought: [number, Claim, (string | n
   ["a took it over", [taken(b, "a")], [[10, b]], ["a"], []],
   ["a stranger says that b's ended", [a], [[10, b], [66, { ...done(b), rev: 99 }, "x/demo"]], ["a", "b@10"], ["b@10"]],
   ["a stranger says that b's was handed over", [a], [[10, b], [66, taken(b, "c"), "x/demo"]], ["a", "b@10", "c@66"], ["b@10", "c@66"]],
-  ["a stranger says that a's was handed over", [a], [[10, b], [66, taken(a, "c"), "x/demo"]], ["a", "b@10", "c@66"], ["b@10"]],
+  ["a stranger says that a's was handed over", [a], [[10, b], [66, taken(a, "c"), "x/demo"]], ["a", "b@10", "c@66"], ["b@10", "c@66"]],
+  ["a stranger says that a's ended", [a], [[10, b], [66, { ...done(a), rev: 99 }, "x/demo"]], ["a", "b@10"], ["b@10"]],
+  ["whose repository is gone says that a's was handed over", [a], [[66, taken(a, "c"), null]], ["a", "c@66"], ["c@66"]],
   ["two whose repositories are gone speak each for itself", [a], [[10, b, null], [11, done(b), null]], ["a", "b@10"], ["b@10"]],
   ["the base has one that it took over from a", [a, taken(a, "b")], [[10, c]], ["b", "c@10"], []],
 ];
@@ -40,15 +42,15 @@ describe("the claims of one task over every open pull request", () => {
   test.each(TABLE)("%s", (_, snapshots, records, open, rivals) => {
     const known = { live: null, snapshots };
     const brought = records.map(([number, claim, from]): BroughtClaim => ({ pull: pull(number, from), claim }));
-    const all = openClaims(known, brought);
+    const all = openClaims(known, brought, "octo/demo");
     const named = all.map((one) => (one.pull === null ? one.claim.agent_id : `${one.claim.agent_id}@${one.pull.number}`));
     expect(named).toEqual(open);
-    const against = rivalsOf({ pull: null, claim: snapshots[0] ?? a }, all, known, brought);
+    const against = rivalsOf({ pull: null, claim: snapshots[0] ?? a }, all, known, brought, "Octo/demo");
     expect(against.map((one) => named[all.indexOf(one)])).toEqual(rivals);
   });
 
   test("a register knows better than a record", () => {
     const known = { live: done(a), snapshots: [a] };
-    expect(openClaims(known, [{ pull: pull(10), claim: b }])).toEqual([{ pull: pull(10), claim: b }]);
+    expect(openClaims(known, [{ pull: pull(10), claim: b }], "octo/demo")).toEqual([{ pull: pull(10), claim: b }]);
   });
 });

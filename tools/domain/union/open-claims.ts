@@ -23,11 +23,11 @@ export interface OpenClaim {
 }
 
 /** Every open tenure of one task, once: known ones first, then by pull request. `brought`: by number. */
-export function openClaims(known: KnownClaims, brought: readonly BroughtClaim[]): OpenClaim[] {
+export function openClaims(known: KnownClaims, brought: readonly BroughtClaim[], repository: string): OpenClaim[] {
   const found: OpenClaim[] = open(known, []).map((claim) => ({ claim, pull: null }));
   for (const { pull, claim } of brought) {
     if (!isOpen(claim) || found.some((other) => isSame(other.claim, claim))) continue;
-    if (isAmong(claim, open(known, said(brought, pull)))) found.push({ pull, claim });
+    if (isAmong(claim, open(known, said(brought, pull, repository)))) found.push({ pull, claim });
   }
   return found;
 }
@@ -36,20 +36,23 @@ export function openClaims(known: KnownClaims, brought: readonly BroughtClaim[])
  * The open claims of which another than this tenure is one too many (S2-08, S2-27). Who took over, with the other in its history,
  * is no rival of it; what ended is none; nor is the same tenure on a branch that was built upon another.
  */
-export function rivalsOf(one: OpenClaim, all: readonly OpenClaim[], known: KnownClaims, brought: readonly BroughtClaim[]): OpenClaim[] {
-  return all.filter((other) => {
-    const taken = open(known, [...said(brought, one.pull), ...said(brought, other.pull)]);
-    return !isSame(one.claim, other.claim) && isAmong(one.claim, taken) && isAmong(other.claim, taken);
-  });
+export function rivalsOf(one: OpenClaim, all: readonly OpenClaim[], known: KnownClaims, brought: readonly BroughtClaim[], repository: string): OpenClaim[] {
+  const goesOn = ({ claim, pull }: OpenClaim): boolean => isAmong(claim, open(known, said(brought, pull, repository)));
+  return goesOn(one) ? all.filter((other) => !isSame(one.claim, other.claim) && goesOn(other)) : [];
 }
 
 /**
- * What those who may write to the branch that a pull request brings say about the task. That a tenure ended, or was handed over,
- * counts from nobody else: a stranger's pull request does not end what it has no part in.
+ * What those say about the task who may write to the branch that a pull request brings, or to this repository (`repository`: its
+ * `owner/name`; null: base or this branch has the claim). That a tenure ended, or was handed over, counts from nobody else: a
+ * stranger's pull request does not end what it has no part in.
  */
-export function said(brought: readonly BroughtClaim[], pull: PullRequest | null): Claim[] {
-  if (pull === null) return [];
-  return brought.filter((other) => other.pull.number === pull.number || (pull.from !== null && other.pull.from === pull.from)).map(({ claim }) => claim);
+export function said(brought: readonly BroughtClaim[], pull: PullRequest | null, repository: string): Claim[] {
+  return brought.filter((other) => other.pull.number === pull?.number || isOf(other.pull, pull?.from) || isOf(other.pull, repository)).map(({ claim }) => claim);
+}
+
+/** Whether a pull request's branch lies in a repository; none does in one that is gone. */
+export function isOf({ from }: PullRequest, repository: string | null | undefined): boolean {
+  return from !== null && from.toLowerCase() === repository?.toLowerCase();
 }
 
 function open({ live, snapshots }: KnownClaims, more: readonly Claim[]): Claim[] {

@@ -1,6 +1,7 @@
 import { checkPlan } from "../../domain/plan.js";
 import { BusError } from "../../domain/bus-error.js";
 import type { Problem } from "../../domain/problem.js";
+import { shellWord } from "../../domain/shell-word.js";
 import type { BusContext } from "../context.js";
 import type { LogView, Rule } from "./view.js";
 
@@ -50,7 +51,7 @@ export const liveTracked: Rule = {
     [...(tracked ?? [])]
       .filter((file) => /^_bus\/(\.live\/|(events|messages)\/[^/]+\.jsonl$)/.test(file))
       .sort()
-      .map((file): Problem => ({ rule: "live-tracked", severity: "warning", file, message: "is a live file, yet git tracks it: a merge or stash can lose what is appended meanwhile", hint: "bus init --adopt" })),
+      .map((file): Problem => (file.startsWith("_bus/.live/") ? { rule: "live-tracked", severity: "error", file, message: "belongs to one machine's live bus, and is brought to others as if it were theirs", hint: `git rm --cached ${shellWord(file)}` } : { rule: "live-tracked", severity: "warning", file, message: "is a live file, yet git tracks it: a merge or stash can lose what is appended meanwhile", hint: "bus init --adopt" })),
 };
 
 /** Lines of a log that git does not keep come from every checkout: their receipts may be in another one, and were there when they were named. */

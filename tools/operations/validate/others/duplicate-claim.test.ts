@@ -162,57 +162,6 @@ describe("no duplicates", () => {
   });
 });
 
-describe("from elsewhere", () => {
-  test("forks, also deleted ones, and pull requests into other branches", async () => {
-    const hub = await forge();
-    hub.commit("release-1", { "src/r.ts": "r" });
-    offer(hub, "ash", { [TASK]: claimBy("ash") }, { from: "stranger/demo" });
-    offer(hub, "cid", { [TASK]: claimBy("cid") }, { base: "release-1", start: "release-1" });
-    hub.commit("agent/dan/x", { [TASK]: claimBy("dan") }, { from: null });
-    hub.openPull({ branch: "agent/dan/x", from: null });
-    const bell = offer(hub, "bell", { [TASK]: claimBy("bell") });
-    expect(between(await inWorkflow(hub, bell))).toEqual([1, 2, 3].map((number) => `error #${number} ${TASK}:3`));
-  });
-
-  test("a fork's own pull request, checked out as its workflow does", async () => {
-    const hub = await forge();
-    offer(hub, "ash", { [TASK]: claimBy("ash") });
-    const bell = offer(hub, "bell", { [TASK]: claimBy("bell") }, { from: "stranger/demo" });
-    expect(between(await inWorkflow(hub, bell))).toEqual([`error #1 ${TASK}:3`]);
-  });
-
-  test("one of the same name in a fork is not this branch's", async () => {
-    const hub = await forge();
-    const bell = offer(hub, "bell", { [TASK]: claimBy("bell") });
-    offer(hub, "bell", { [TASK]: claimBy("stranger") }, { from: "stranger/demo" });
-    const found = await validation(checkout(hub, "bell"), hub);
-    expect(found.union?.pull_request).toBe(bell);
-    expect(between(found)).toEqual([`warning #2 ${TASK}:3`]);
-  });
-
-  test("a claim of the base is not this branch's, also where it notes something on it, or brought it there", async () => {
-    const hub = await forge({ [TASK]: claimBy("zoe") });
-    offer(hub, "cid", { [TASK]: claimBy("cid", { rev: 2 }) });
-    const ash = offer(hub, "ash", { "src/a.ts": "a" });
-    const zoe = offer(hub, "zoe", { [TASK]: claimBy("zoe", { notes: "n", rev: 2 }) });
-    for (const number of [ash, zoe]) expect(between(await inWorkflow(hub, number))).toEqual([]);
-    hub.commit("main", { "_bus/claims/T-2.json": claimBy("yan", { task_id: "T-2" }) }, { start: "main" });
-    hub.commit("agent/cid/x", { "_bus/claims/T-2.json": claimBy("cid", { task_id: "T-2" }) });
-    hub.commit("agent/yan/x", { "_bus/claims/T-2.json": claimBy("yan", { task_id: "T-2", notes: "more" }) }, { start: "main~1" });
-    expect(between(await validation(checkout(hub, "yan"), hub))).toEqual([]);
-  });
-
-  test("a fork's clone finds its own by the commit", async () => {
-    const hub = await forge();
-    offer(hub, "ash", { [TASK]: claimBy("ash") });
-    const bell = offer(hub, "bell", { [TASK]: claimBy("bell") }, { from: "stranger/demo" });
-    const root = checkout(hub);
-    git(root, "fetch", "--quiet", "origin", `refs/pull/${bell}/head`);
-    git(root, "switch", "--quiet", "-c", "agent/bell/x", "FETCH_HEAD");
-    expect((await validation(root, hub)).union?.pull_request).toBe(bell);
-  });
-});
-
 describe("what cannot be read is never free", () => {
   const HUGE = JSON.stringify(claimBy("ash", { notes: "x".repeat(300_000) }));
   const DEEP = `{"a":${"[".repeat(100_000)}`;

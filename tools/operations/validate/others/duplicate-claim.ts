@@ -3,7 +3,7 @@ import type { Problem } from "../../../domain/problem.js";
 import { pullRequestName } from "../../../domain/pull-request/pull-request.js";
 import { openClaims, rivalsOf } from "../../../domain/union/open-claims.js";
 import type { Claim } from "../../../schema/records.gen.js";
-import { type Against, type OthersRule, broughtOf, knownOf } from "./against.js";
+import { type Against, type OthersRule, weighed } from "./against.js";
 import { finding, showCommand, whereIs } from "./finding.js";
 
 /** One task, one owner: over every open pull request (S2-08, S2-27). */
@@ -17,12 +17,17 @@ export const duplicateClaim: OthersRule = {
 
 function duplicates(against: Against, own: Claim): Problem[] {
   const { task_id, agent_id } = own;
-  const known = knownOf(against, task_id);
-  const brought = broughtOf(against, task_id);
-  const all = openClaims(known, brought);
-  return rivalsOf({ claim: own, pull: null }, all, known, brought).flatMap(({ pull, claim }) => {
-    // What base and checkouts hold, the rule for them tells.
-    if (pull === null) return [];
+  const { known, brought, pull: mine } = weighed(against, task_id);
+  const { repository } = against.github;
+  const all = openClaims(known, brought, repository);
+  return rivalsOf({ claim: own, pull: mine }, all, known, brought, repository).flatMap(({ pull, claim }): Problem[] => {
+    // What base and checkouts hold, the rule for them tells; but it takes a stranger at their word.
+    if (pull === null && mine === null) return [];
+    if (pull === null) {
+      const { rule, file, line } = placeOf(against, task_id);
+      const message = `duplicate claim: ${task_id} is held by ${holder(claim)} on the base since ${claim.claimed_at}, and a fork's branch can neither end that nor take it over`;
+      return [{ rule, severity: "error", file, ...(line !== undefined && { line }), message, hint: `bus release ${task_id} --agent ${agent_id}   (here)` }];
+    }
     const message = `duplicate claim: ${task_id} is held by ${holder({ ...claim, branch: pull.branch })} in ${whereIs(pull)} since ${claim.claimed_at}, and by ${holder(own)} here`;
     return [finding(against.own, pull, { ...placeOf(against, task_id), message, hint: `bus release ${task_id} --agent ${agent_id}   (here), or close ${pullRequestName(pull)}` })];
   });

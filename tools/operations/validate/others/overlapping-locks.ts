@@ -66,5 +66,5 @@ function overlaps(against: Against, mine: StandingLock, theirs: TheirRecord<Lock
 function theirStanding(against: Against, { pull }: TheirRecord<Lock>, lock: Lock): ReturnType<typeof lockStanding> {
   const { task_id } = lock;
   if (task_id !== undefined && against.others.claims.some((claim) => claim.pull.number === pull.number && claim.id === task_id && !claim.document.ok)) return "held";
-  return lockStanding(lock, recordedTenure(lock, knownOf(against, task_id), said(broughtOf(against, task_id), pull)), against.view.bus.clock());
+  return lockStanding(lock, recordedTenure(lock, knownOf(against, task_id), said(broughtOf(against, task_id), pull, against.github.repository)), against.view.bus.clock());
 }

@@ -25,6 +25,8 @@ export interface PullRequests {
 export async function readPullRequests(bus: BusContext, request: GitHubRequest, base: string | undefined): Promise<PullRequests> {
   const { git } = bus.repo;
   if (git === null) throw new BusError("USAGE", "--github needs a git repository, and this is none", { hint: "bus validate" });
+  const { checkout, recordDir } = bus.repo.layout;
+  if (recordDir !== `${checkout}/_bus`) throw new BusError("USAGE", `--github looks at _bus at the root of a repository, and this record is ${recordDir}`, { hint: "bus validate" });
   if (request.pullRequest !== undefined && !(Number.isSafeInteger(request.pullRequest) && request.pullRequest > 0)) {
     throw new BusError("USAGE", `${request.pullRequest} is not the number of a pull request`, { hint: "bus validate --github --pr 12" });
   }

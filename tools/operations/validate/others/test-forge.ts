@@ -48,7 +48,7 @@ export const validation = (root: string, hub: Hub, { base, env = {}, ...github }
   openBus({ cwd: root, agent: "ci", surface: "cli", env: { ...hub.env, ...env } }).validate({ github, ...(base !== undefined && { base }) });
 
 /** Validates a pull request as its workflow does. */
-export const inWorkflow = (hub: Hub, number: number): Promise<Validation> => validation(mergeCheckout(hub, number), hub, { env: { GITHUB_REF: `refs/pull/${number}/merge` } });
+export const inWorkflow = (hub: Hub, number: number): Promise<Validation> => validation(mergeCheckout(hub, number), hub, { env: { GITHUB_ACTIONS: "true", GITHUB_REF: `refs/pull/${number}/merge` } });
 
 /** What was found between pull requests: `error #1 _bus/…:4`. */
 export const between = ({ problems }: Validation): string[] =>

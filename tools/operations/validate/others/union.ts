@@ -1,7 +1,7 @@
 import { tenureKey } from "../../../domain/claim.js";
 import { type OpenClaim, openClaims, rivalsOf } from "../../../domain/union/open-claims.js";
 import type { Union, UnionClaim } from "../../validate.js";
-import { type Against, broughtOf, knownOf } from "./against.js";
+import { type Against, weighed } from "./against.js";
 
 /** Every open claim over base, this branch and the others, by task, then by pull request. */
 export function unionOf(against: Against, others: number): Union {
@@ -16,9 +16,9 @@ export function unionOf(against: Against, others: number): Union {
 }
 
 function claimsOf(against: Against, task: string): UnionClaim[] {
-  const known = knownOf(against, task);
-  const brought = broughtOf(against, task);
-  const all = openClaims(known, brought);
+  const { known, brought } = weighed(against, task);
+  const { repository } = against.github;
+  const all = openClaims(known, brought, repository);
   return all
     .map((one): UnionClaim => {
       const { agent_id, status, claimed_at } = one.claim;
@@ -30,7 +30,7 @@ function claimsOf(against: Against, task: string): UnionClaim[] {
         ...(branch !== undefined && { branch }),
         claimed_at,
         pull_request: one.pull?.number ?? ownNumber(against, task, one),
-        duplicate: rivalsOf(one, all, known, brought).length > 0,
+        duplicate: rivalsOf(one, all, known, brought, repository).length > 0,
       };
     })
     .sort((a, b) => (a.pull_request ?? 0) - (b.pull_request ?? 0));
