@@ -49,8 +49,13 @@ describe("outside-scope", () => {
     const root = onBranch();
     record(root, { "free.ts": "new\n" });
     expect(await outside(root)).toEqual([]);
-    fill(root, { "_bus/config.json": { guard: { require_lock: true } } });
-    expect(await outside(root)).toEqual(["warning free.ts: changed on agent/a/x, but a has locked nothing"]);
+    const strict = onBranch({ "_bus/config.json": { guard: { require_lock: true } } });
+    record(strict, { "free.ts": "new\n" });
+    const told = ["warning free.ts: changed on agent/a/x, but a has locked nothing"];
+    expect(await outside(strict)).toEqual(told);
+    // A branch does not loosen what it is held against.
+    fill(strict, { "_bus/config.json": { guard: { outside_scope: "allow" } } });
+    expect(await outside(strict)).toEqual(told);
     git(root, "switch", "--quiet", "-c", "feature");
     git(root, "branch", "--quiet", "-D", "agent/a/x");
     expect(await outside(root)).toEqual([]);

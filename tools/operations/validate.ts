@@ -1,7 +1,7 @@
 import type { Problem } from "../domain/problem.js";
 import { joinTenures } from "../schema/join-audits.js";
 import type { BusContext } from "./context.js";
-import { readBase } from "./validate/base.js";
+import { policyOf, readBase } from "./validate/base.js";
 import { gatherChanges, gatherLogs } from "./validate/gather-logs.js";
 import { gatherRecords } from "./validate/gather-records.js";
 import { gitFiles } from "./validate/git-files.js";
@@ -98,7 +98,7 @@ async function gather(bus: BusContext, request: ValidateRequest): Promise<View> 
   const git = gitFiles(bus.repo.git);
   const records = await gatherRecords(bus, base);
   const logs = base === null ? await gatherLogs(bus, git?.tracked ?? null, onProgress) : await gatherChanges(bus, base, git?.untracked ?? [], onProgress);
-  return { bus, base, ...records, logs, tenures: joinTenures(logs.map(({ audit }) => audit.tenures)), links: bus.repo.record.links(), tracked: git?.tracked ?? null, untracked: git?.untracked ?? [] };
+  return { bus, base, policy: base === null || bus.repo.git === null ? bus.repo.config() : policyOf(bus.repo.git, base), ...records, logs, tenures: joinTenures(logs.map(({ audit }) => audit.tenures)), links: bus.repo.record.links(), tracked: git?.tracked ?? null, untracked: git?.untracked ?? [] };
 }
 
 async function count(bus: BusContext, { tasks, locks, plans, logs }: View): Promise<Checked> {

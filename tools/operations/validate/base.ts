@@ -2,7 +2,7 @@ import { BusError } from "../../domain/bus-error.js";
 import type { Document } from "../../domain/document.js";
 import type { Git } from "../../repo/contract.js";
 import { parseRecord } from "../../schema/parse-record.js";
-import type { Claim } from "../../schema/records.gen.js";
+import type { Claim, Config } from "../../schema/records.gen.js";
 import { type FileChange, parseDiff } from "./parse-diff.js";
 
 const DIFF = ["-c", "core.quotePath=false", "diff", "--no-renames", "--no-color", "--no-ext-diff", "--no-textconv", "--text", "--no-relative", "--src-prefix=a/", "--dst-prefix=b/"];
@@ -36,6 +36,14 @@ export function claimsOf(git: Git, { ref }: Base): Document<Claim>[] {
   return changes.flatMap(({ path, status, removed }) =>
     status === "added" || !path.endsWith(".json") ? [] : [parseRecord("claim", Buffer.concat(removed.flatMap(({ text }) => [text, NEWLINE])).toString(), path)],
   );
+}
+
+/** The settings that the base has: a branch does not loosen the rules that it is held against. What is not there, or cannot be read, is every default. */
+export function policyOf(git: Git, { ref }: Base): Config {
+  const file = "_bus/config.json";
+  const found = git.run(["cat-file", "blob", `${ref}:${file}`], { allowFailure: true });
+  const parsed = found.status === 0 ? parseRecord("config", found.stdout, file) : null;
+  return parsed?.ok === true ? parsed.value : {};
 }
 
 const NEWLINE = Buffer.from("\n");

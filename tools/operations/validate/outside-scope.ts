@@ -17,9 +17,9 @@ const TOLD = 50;
 export const outsideScope: Rule = {
   name: "outside-scope",
   async check(view) {
-    const { bus, base } = view;
+    const { bus, base, policy } = view;
     const { git } = bus.repo;
-    const { outside_scope: verdict = "warn", require_lock = false } = bus.repo.config().guard ?? {};
+    const { outside_scope: verdict = "warn", require_lock = false } = policy.guard ?? {};
     if (base === null || git === null || verdict === "allow") return [];
     const work = workOf(view, git, base);
     if (work === null) return [];

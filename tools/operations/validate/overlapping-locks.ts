@@ -14,8 +14,8 @@ import type { Rule, View } from "./view.js";
 /** No two live locks of different holders cover one path: over the table, checkouts and base (S1-21). */
 export const overlappingLocks: Rule = {
   name: "overlapping-locks",
-  async check({ bus, base }) {
-    const shared = bus.repo.config().locks?.overlap === "warn";
+  async check({ bus, base, policy }) {
+    const shared = policy.locks?.overlap === "warn";
     const held: LockSide[] = [];
     const unread: Problem[] = [];
     for (const lock of await everyLock(bus, base)) {

@@ -1,7 +1,7 @@
 import type { Document } from "../../domain/document.js";
 import type { Problem } from "../../domain/problem.js";
 import type { LogAudit } from "../../schema/log-audit.js";
-import type { Assignment, Claim, Plan } from "../../schema/records.gen.js";
+import type { Assignment, Claim, Config, Plan } from "../../schema/records.gen.js";
 import type { Announcement, LogEntry } from "../../store/contract.js";
 import type { BusContext } from "../context.js";
 import type { Base } from "./base.js";
@@ -52,6 +52,8 @@ export interface View {
   /** Files below `_bus` that it neither tracks nor ignores. */
   readonly untracked: readonly string[];
   readonly base: Base | null;
+  /** What is to hold: the base's settings, or this checkout's. */
+  readonly policy: Config;
   /** What went wrong in gathering. */
   readonly problems: readonly Problem[];
 }

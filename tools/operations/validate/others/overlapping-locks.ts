@@ -50,7 +50,7 @@ function overlaps(against: Against, mine: StandingLock, theirs: TheirRecord<Lock
   const standing = theirStanding(against, theirs, lock);
   if (standing === "ended" || isSameLock(mine.lock, lock)) return [];
   try {
-    const path = sharedPath(mine, { lock, scope: lockScope(bus, lock) }, bus.repo.config().locks?.overlap === "warn");
+    const path = sharedPath(mine, { lock, scope: lockScope(bus, lock) }, against.view.policy.locks?.overlap === "warn");
     if (path === null) return [];
     const over = [...(mine.sure ? [] : [mine.lock]), ...(standing === "unsure" ? [lock] : [])].map(({ lock_id }) => lock_id);
     const doubt = over.length === 0 ? "" : `; the recorded lease of ${over.join(" and ")} is over, and whether it was renewed cannot be told from here`;
