@@ -146,7 +146,7 @@ test("what is not there, and what is refused", async () => {
   const hub = await fakeGitHub();
   const github = ask(hub.env);
   expect(await refusal(github.readPullRequest(7))).toMatchObject({ code: "NOT_FOUND", message: expect.stringContaining("/repos/octo/demo/pulls/7") });
-  expect(await refusal(github.removeLabel(7, "x"))).toMatchObject({ code: "NOT_FOUND" });
+  expect(await refusal(github.addLabels(7, ["x"]))).toMatchObject({ code: "NOT_FOUND" });
   expect(await refusal(github.openPullRequest({ title: "t", body: "", branch: "none", base: "main", draft: false }))).toMatchObject({ code: "USAGE", message: expect.stringMatching(/head/) });
 });
 
@@ -164,7 +164,7 @@ test("anonymously reading works where GitHub lets it, and writing says how to lo
   expect(hub.requests[0]?.headers["authorization"]).toBeUndefined();
   expect(await refusal(commits(github))).toMatchObject({ code: "REMOTE", hint: "gh auth login" });
   const before = hub.requests.length;
-  for (const write of [github.openIssue({ title: "t", body: "", labels: [] }), github.addComment(1, "x"), github.editPullRequest(1, {}), github.removeLabel(1, "x")]) {
+  for (const write of [github.openIssue({ title: "t", body: "", labels: [] }), github.addComment(1, "x"), github.editPullRequest(1, {}), github.addLabels(1, ["x"])]) {
     expect(await refusal(write)).toMatchObject({ code: "USAGE", hint: "gh auth login" });
   }
   expect(hub.requests).toHaveLength(before);

@@ -10,7 +10,7 @@ import { parseIssue } from "./parse-issue.js";
 const ALL = "/repos/{owner}/{repo}/issues";
 const ONE = `${ALL}/{issue_number}`;
 
-export function issues(connection: Connection, kept: KeptLists): Pick<GitHub, "issues" | "readIssue" | "openIssue" | "editIssue" | "addLabels" | "removeLabel"> {
+export function issues(connection: Connection, kept: KeptLists): Pick<GitHub, "issues" | "readIssue" | "openIssue" | "editIssue" | "addLabels"> {
   const written = (answer: unknown): Issue => parseIssue(new Answer(answer, "issue"));
   return {
     async issues(labels) {
@@ -36,15 +36,6 @@ export function issues(connection: Connection, kept: KeptLists): Pick<GitHub, "i
     editIssue: async (number, change) => written(await connection.write(`PATCH ${ONE}`, { issue_number: number, ...change })),
     async addLabels(number, labels) {
       if (labels.length > 0) await connection.write(`POST ${ONE}/labels`, { issue_number: number, labels });
-    },
-    async removeLabel(number, label) {
-      try {
-        await connection.write(`DELETE ${ONE}/labels/{name}`, { issue_number: number, name: label });
-      } catch (error) {
-        if (!(error instanceof BusError && error.code === "NOT_FOUND")) throw error;
-        // Not there: the label, or what it was on?
-        await connection.get(`GET ${ONE}`, { issue_number: number });
-      }
     },
   };
 }

@@ -93,7 +93,6 @@ export interface GitHub {
   checks(commit: string): Promise<CommitCheck[]>;
   /** Adds to what an issue or pull request has; a label that does not exist yet comes into being. */
   addLabels(number: number, labels: readonly string[]): Promise<void>;
-  removeLabel(number: number, label: string): Promise<void>;
   /** Issues, open and closed, no pull requests, that carry one of the labels; each once, by number. */
   issues(labels: readonly string[]): Promise<Issue[]>;
   /** Throws NOT_FOUND, saying which, when it was deleted, moved to another repository, or is a pull request. */

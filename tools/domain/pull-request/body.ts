@@ -1,8 +1,8 @@
 import type { Plan, PlanStep } from "../../schema/records.gen.js";
-import { githubText } from "../github/text.js";
+import { githubCode, githubText } from "../github/text.js";
 import { MARKDOWN_MARKS, withMarkedBlock, withoutMarkedBlock } from "../marked-block.js";
 import { closedMarkdown } from "./justification.js";
-import { markdownCode, markdownTable } from "../report-escape.js";
+import { markdownTable } from "../report-escape.js";
 
 /** The longest body that GitHub takes, characters. */
 const LONGEST = 65_536;
@@ -48,38 +48,32 @@ export function pullRequestBody(before: string, parts: BodyParts, name: string):
 
 function block(parts: BodyParts, longest: number): string {
   const { task, title, goal, plan, justification, receipts } = parts;
-  const before = [`## ${code(task)}${title === undefined ? "" : ` ${githubText(title)}`}`, ...(goal === undefined ? [] : [githubText(goal)]), planText(plan), "### Justification"].join("\n\n");
+  const before = [`## ${githubCode(task)}${title === undefined ? "" : ` ${githubText(title)}`}`, ...(goal === undefined ? [] : [githubText(goal)]), planText(plan), "### Justification"].join("\n\n");
   const after = ["### Receipts", receiptTable(receipts), "### Claim", claimTable(parts), `\`bus pr check ${task}\` says in a checkout of the branch whether all of this is there and committed.`].join("\n\n");
   const why = cut(justification, longest - before.length - after.length - FRAME);
   return cut([before, closedMarkdown(why), after].join("\n\n"), longest);
 }
 
 function planText({ plan_id, status, summary, steps }: Plan): string {
-  return [`### Plan ${code(plan_id)}`, `${githubText(summary)} (${words(status)})`, steps.map(stepLine).join("\n")].join("\n\n");
+  return [`### Plan ${githubCode(plan_id)}`, `${githubText(summary)} (${words(status)})`, steps.map(stepLine).join("\n")].join("\n\n");
 }
 
 function stepLine({ id, title, status }: PlanStep): string {
   const said = status === "done" || status === "queued" ? "" : ` (${words(status)})`;
-  return `- [${status === "done" ? "x" : " "}] ${code(id)} ${githubText(title)}${said}`;
+  return `- [${status === "done" ? "x" : " "}] ${githubCode(id)} ${githubText(title)}${said}`;
 }
 
 function receiptTable(receipts: readonly ShownReceipt[]): string {
-  return markdownTable(["file", "SHA-256"], receipts.map(({ path, sha256, commit }) => [commit === undefined ? code(path) : `[${code(path)}](<${fileUrl(commit, path)}>)`, `\`${sha256.slice(0, 12)}\``]));
+  return markdownTable(["file", "SHA-256"], receipts.map(({ path, sha256, commit }) => [commit === undefined ? githubCode(path) : `[${githubCode(path)}](<${fileUrl(commit, path)}>)`, `\`${sha256.slice(0, 12)}\``]));
 }
 
 function claimTable({ task, agent, branch, fence }: BodyParts): string {
-  return markdownTable(["task", "agent", "branch", "fence"], [[code(task), code(agent), code(branch), fence === undefined ? "-" : String(fence)]]);
+  return markdownTable(["task", "agent", "branch", "fence"], [[githubCode(task), githubCode(agent), githubCode(branch), fence === undefined ? "-" : String(fence)]]);
 }
 
 /** Relative to the pull request's own page. */
 function fileUrl(commit: string, path: string): string {
   return `../blob/${commit}/${path.split("/").map((part) => encodeURIComponent(wellFormed(part))).join("/")}`;
-}
-
-/** Ids and paths; what is not plain passes as text. */
-function code(text: string): string {
-  const shown = markdownCode(text);
-  return shown.startsWith("`") ? shown : githubText(text);
 }
 
 function words(status: string): string {

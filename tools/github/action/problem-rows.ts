@@ -1,8 +1,7 @@
-import { githubText } from "../../domain/github/text.js";
+import { githubCode, githubText } from "../../domain/github/text.js";
 import type { Problem } from "../../domain/problem.js";
 import { plainLine } from "../../domain/report-escape.js";
 import type { Links } from "./links.js";
-import { shownName } from "./shown-name.js";
 
 export const PROBLEM_HEAD = ["", "rule", "where", "what", "what to do"] as const;
 
@@ -13,7 +12,7 @@ const LONGEST = 600;
 export function problemRows(problems: readonly Problem[], links: Links): string[][] {
   return problems.map(({ severity, rule, file, line, message, hint, pull_request: other }) => [
     severity === "error" ? "**error**" : severity,
-    shownName(rule),
+    githubCode(rule),
     `[${place(file, line)}](${links.file(file, line)})`,
     other === undefined ? githubText(message, LONGEST) : linked(message, other, links),
     (hint ?? "").split("\n").map(command).join("<br>"),
@@ -29,7 +28,7 @@ function linked(message: string, other: number, links: Links): string {
 }
 
 function place(file: string, line: number | undefined): string {
-  return `${shownName(file)}${line === undefined ? "" : ` line ${line}`}`;
+  return `${githubCode(file)}${line === undefined ? "" : ` line ${line}`}`;
 }
 
 /** Code, in which GitHub reads nothing; what would end it, or the cell, is escaped text instead. */

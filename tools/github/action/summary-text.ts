@@ -1,9 +1,8 @@
-import { githubText } from "../../domain/github/text.js";
+import { githubCode, githubText } from "../../domain/github/text.js";
 import { CLAIM_HEAD, claimRows } from "./claim-rows.js";
 import { fittingTable } from "./fitting-table.js";
 import type { Links } from "./links.js";
 import { PROBLEM_HEAD, problemRows } from "./problem-rows.js";
-import { shownName } from "./shown-name.js";
 import { counted, type Findings, type Verdict } from "./verdict.js";
 
 /** GitHub takes 1 MiB of a step, or nothing; some of it is left for what stands around the tables. */
@@ -21,6 +20,6 @@ export function summaryText({ validation, unreachable }: Findings, verdict: Verd
     ...(unreachable === undefined ? [] : [`Nothing can be told about the other pull requests, so this is no pass: ${githubText(unreachable.message)}. Run it again.`]),
     problems,
     ...(claims === "" ? [] : ["### Claims in flight", claims]),
-    `Looked at ${looked}${base === undefined ? "" : `, and at what is new since ${shownName(base.replace(/^refs\/remotes\//, ""))}`}.${others}`,
+    `Looked at ${looked}${base === undefined ? "" : `, and at what is new since ${githubCode(base.replace(/^refs\/remotes\//, ""))}`}.${others}`,
   ].filter((part) => part !== "").join("\n\n").concat("\n");
 }
