@@ -56,10 +56,12 @@ describe("a session", () => {
     for (let n = 0; n < 25; n += 1) await a.done("send", { summary: `m${n}`, to: "b" });
     await a.done("send", { summary: "about it", task: "T-1" });
     const first = (await b.done("inbox", { ack: true })) as { messages: { id: string; summary: string; from: string }[]; more: number; acked: string[] };
-    expect(first).toMatchObject({ more: 5, messages: expect.objectContaining({ 0: expect.objectContaining({ from: "a", summary: "m0" }), 19: expect.objectContaining({ summary: "m19" }) }) });
+    expect(first).toMatchObject({ more: 5, messages: Array.from({ length: 20 }, () => ({ from: "a" })) });
     expect(first.acked).toEqual(first.messages.map(({ id }) => id));
-    const rest = await b.done("inbox", {});
-    expect(rest).toMatchObject({ messages: [{ summary: "m20" }, {}, {}, {}, { summary: "m24" }] });
+    const rest = (await b.done("inbox", {})) as { messages: { summary: string }[] };
+    expect(rest.messages).toHaveLength(5);
+    // Those of one millisecond stand in any order.
+    expect([...first.messages, ...rest.messages].map(({ summary }) => summary).sort()).toEqual(Array.from({ length: 25 }, (_, n) => `m${n}`).sort());
     expect(rest).toEqual(await b.done("inbox", {}));
     expect(await b.done("inbox", { task: "T-1", ack: true })).toMatchObject({ messages: [{ summary: "about it", task_id: "T-1" }], acked: [] });
     expect(await b.done("boot", {})).toMatchObject({ unread: 5, next: "inbox {}" });
