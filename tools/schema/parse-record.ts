@@ -8,7 +8,12 @@ export const RECORD_LIMIT = 4 * 64 * 1024;
 
 /** Parses and checks one record where it enters; after that its type holds. `file` is named in the problem (PROTOCOLS §7). */
 export function parseRecord<K extends keyof RecordTypes>(name: K, text: string, file: string): Document<RecordTypes[K]> {
-  const bad = (message: string, line?: number): Document<RecordTypes[K]> => {
+  return parseWith((value) => checkRecord(name, value), text, file);
+}
+
+/** The same by any check, which says what is wrong in one sentence, or null. */
+export function parseWith<T>(check: (value: unknown) => string | null, text: string, file: string): Document<T> {
+  const bad = (message: string, line?: number): Document<T> => {
     const problem: Problem = { rule: "unreadable", severity: "error", file, ...(line !== undefined && { line }), message };
     return { ok: false, file, problem };
   };
@@ -16,8 +21,8 @@ export function parseRecord<K extends keyof RecordTypes>(name: K, text: string, 
   if (text.trim() === "") return bad("is empty");
   const value = parseLine(text);
   if (typeof value === "string") return bad(value, value === "is not JSON" ? lineOfFault(text) : undefined);
-  const fault = checkRecord(name, value);
-  return fault === null ? { ok: true, file, value: value as RecordTypes[K] } : { ok: false, file, problem: { rule: "schema", severity: "error", file, message: fault }, object: value };
+  const fault = check(value);
+  return fault === null ? { ok: true, file, value: value as T } : { ok: false, file, problem: { rule: "schema", severity: "error", file, message: fault }, object: value };
 }
 
 /** The line at which JSON ends being JSON, where the parser tells. */

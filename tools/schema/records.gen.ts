@@ -254,6 +254,506 @@ receipt_sha256?: {
 }
 
 /**
+ * What a gate runs: gates.json at the root of the repository. It is read from the commit that a lane is held against, never from the lane itself.
+ */
+export interface Gates {
+prepare?: GatePrepare
+/**
+ * Folders that are packages, as globs; otherwise the nearest folder with a manifest.
+ */
+packages?: string[]
+/**
+ * Of one command; 20 unless set.
+ */
+timeout_minutes?: number
+/**
+ * Checks without which no lane is complete.
+ */
+required?: ("lint" | "typecheck" | "unit" | "smoke")[]
+gates: GateLadder
+}
+/**
+ * Makes a fresh worktree ready, for instance npm ci.
+ */
+export interface GatePrepare {
+/**
+ * @minItems 1
+ */
+run: string[]
+/**
+ * Run it again when one of these files has changed.
+ */
+inputs?: string[]
+timeout_minutes?: number
+}
+/**
+ * 1: format and static checks of touched files. 2: tests of touched packages. 3: the whole repository.
+ */
+export interface GateLadder {
+"1": GateStep[]
+"2": GateStep[]
+"3": GateStep[]
+}
+export interface GateStep {
+name: string
+/**
+ * Program and arguments; no shell. {files} becomes the touched files, {package} each touched package in turn, {packages} all of them.
+ * 
+ * @minItems 1
+ */
+run: string[]
+/**
+ * Only touched files that match.
+ */
+files?: string[]
+/**
+ * May be skipped when its program is not there.
+ */
+optional?: boolean
+timeout_minutes?: number
+cwd?: ("root" | "package")
+check?: ("format" | "lint" | "typecheck" | "unit" | "smoke" | "build" | "ci" | "other")
+}
+
+/**
+ * One bounded piece of parallel work: _bus/lanes/<lane_id>.json. Unknown keys are kept on rewrite.
+ */
+export interface Lane {
+/**
+ * Equals the file's stem.
+ */
+lane_id: string
+state: ("planned" | "in_progress" | "ready_for_integration" | "integrated" | "verified" | "closed")
+rev?: number
+/**
+ * Raised when the lane changes hands.
+ */
+fence?: number
+/**
+ * The worktree in which it was planned, and where this file lies.
+ */
+home: string
+/**
+ * A: patches onto one branch. B: a branch and worktree a lane.
+ */
+mode: ("A" | "B")
+/**
+ * The branch that it goes to.
+ */
+target: string
+wave?: string
+/**
+ * The task that it is claimed as; its own id unless set.
+ */
+task_id?: string
+/**
+ * Of the tracker; one lane an issue.
+ */
+issue?: string
+worker: string
+brief: LaneBrief
+/**
+ * Lanes that must be integrated first.
+ */
+depends_on: string[]
+/**
+ * Of the scope.
+ */
+hotspots?: string[]
+checklist?: LaneChecklist
+planned_at: string
+planned_by: string
+branch?: string
+/**
+ * Relative to the folder of the main worktree, or absolute.
+ */
+worktree?: string
+base_commit?: string
+claim_id?: string
+lock_id?: string
+opening?: LaneOpening
+/**
+ * The first time.
+ */
+opened_at?: string
+/**
+ * The first time.
+ */
+ready_at?: string
+closed_at?: string
+checkpoints: LaneCheckpoint[]
+failures: LaneFailure[]
+gates: LaneGate[]
+handoff?: LaneHandoff
+integration?: LaneIntegration
+/**
+ * Earlier ones, taken back.
+ */
+integrations?: LaneIntegration[]
+outcome?: ("completed" | "restacked" | "dropped")
+history: LaneStep[]
+[k: string]: unknown | undefined
+}
+/**
+ * What a worker is told.
+ */
+export interface LaneBrief {
+/**
+ * The one bounded thing that the lane does.
+ */
+objective?: string
+/**
+ * Where in the architecture the lane works; the last five are the pilot's.
+ */
+layer?: ("domain" | "application" | "adapters" | "ui" | "config" | "docs" | "release" | "contracts" | "worker" | "data" | "client" | "control")
+/**
+ * What may be edited, as a lock's scope.
+ * 
+ * @minItems 1
+ * @maxItems 256
+ */
+scope?: string[]
+/**
+ * What must be left alone although the scope covers it.
+ * 
+ * @maxItems 256
+ */
+out_of_scope?: string[]
+/**
+ * Criteria that can be ticked off one by one.
+ * 
+ * @minItems 1
+ */
+acceptance?: string[]
+/**
+ * Constraints, and the allowed directions of dependencies.
+ * 
+ * @minItems 1
+ */
+architecture?: string[]
+/**
+ * What is tested, and how.
+ */
+test_plan?: string
+/**
+ * Which commands the worker may and must run for its touched packages.
+ * 
+ * @minItems 1
+ */
+commands?: string[]
+/**
+ * Who runs repository-wide suites; a worker only when it is delegated.
+ */
+full_gate?: ("integrator" | "orchestrator" | "worker")
+/**
+ * What is expected of documents and comments.
+ */
+docs?: string
+/**
+ * What the hand-off must show.
+ */
+evidence?: string
+doc_source?: DocSource
+/**
+ * Contracts with other lanes: a change of them needs an approval.
+ * 
+ * @maxItems 256
+ */
+interfaces?: string[]
+/**
+ * How the lane depends on others, in words.
+ */
+dependency_notes?: string
+/**
+ * Given to the worker with the prompt, for policies that count only from a fresh session.
+ */
+instructions?: string
+}
+export interface DocSource {
+/**
+ * For instance Context7.
+ */
+name: string
+/**
+ * Consult before the first edit.
+ */
+before_edit: string
+/**
+ * Consult again after a failing test or runtime error, before the next edit.
+ */
+after_failure: string
+/**
+ * What is recorded where it is not available.
+ */
+fallback: string
+[k: string]: unknown | undefined
+}
+export interface LaneChecklist {
+single_target: boolean
+/**
+ * Computed.
+ */
+disjoint: boolean
+tests_clear: boolean
+rollback_simple: boolean
+overlaps?: LaneOverlap[]
+[k: string]: unknown | undefined
+}
+export interface LaneOverlap {
+lane_id: string
+/**
+ * One that both would edit.
+ */
+path: string
+[k: string]: unknown | undefined
+}
+/**
+ * Being opened: what a crash may have left.
+ */
+export interface LaneOpening {
+at: string
+by: string
+session_id: string
+what?: ("open" | "retake" | "reopen" | "handover")
+/**
+ * Names this very attempt: only its own process goes on with it.
+ */
+token?: string
+worker?: string
+claim_id?: string
+lock_id?: string
+worktree?: string
+branch?: string
+base_commit?: string
+/**
+ * What was not there before, and goes with a failed attempt.
+ */
+makes?: ("branch" | "worktree" | "claim")[]
+host?: string
+pid?: number
+pid_start?: string
+[k: string]: unknown | undefined
+}
+export interface LaneCheckpoint {
+/**
+ * CP-01, CP-02 …
+ */
+checkpoint_id: string
+at: string
+/**
+ * Agent id.
+ */
+by: string
+role: ("orchestrator" | "worker" | "integrator" | "human" | "primary")
+completed: string[]
+pending: string[]
+blockers: LaneBlocker[]
+/**
+ * The command to go on with.
+ */
+next: string
+/**
+ * Touched since the base, by git.
+ */
+files?: string[]
+/**
+ * Git's name for the lane's content.
+ */
+tree?: string
+sources?: ConsultedSource[]
+note?: string
+[k: string]: unknown | undefined
+}
+export interface LaneBlocker {
+id: string
+kind: ("security" | "contract" | "migration" | "permission" | "dependency" | "other")
+text: string
+at: string
+/**
+ * The message that told the orchestrator.
+ */
+message_id?: string
+resolved_at?: string
+resolution?: string
+[k: string]: unknown | undefined
+}
+export interface ConsultedSource {
+name: string
+what?: string
+/**
+ * The source that was not available.
+ */
+fallback_for?: string
+[k: string]: unknown | undefined
+}
+export interface LaneFailure {
+id: string
+at: string
+by: string
+/**
+ * Equal for failures of one kind: times, numbers and paths are taken out.
+ */
+signature: string
+/**
+ * What happened.
+ */
+failure: string
+impact: string
+requested_approval?: string
+/**
+ * What was done about it, for the next attempt.
+ */
+remediation?: string
+gate?: number
+/**
+ * Path of the gate's receipt.
+ */
+receipt?: string
+/**
+ * What it is about.
+ */
+files?: string[]
+checkpoint_id?: string
+resolved_at?: string
+[k: string]: unknown | undefined
+}
+export interface LaneGate {
+gate: number
+at: string
+/**
+ * skipped: nothing failed, but a tool was missing.
+ */
+verdict: ("passed" | "failed" | "skipped")
+/**
+ * Git's name for what was checked.
+ */
+tree: string
+/**
+ * Path.
+ */
+receipt: string
+/**
+ * Of the receipt.
+ */
+sha256: string
+by: string
+role: ("orchestrator" | "worker" | "integrator" | "human" | "primary")
+place: ("lane" | "integration" | "wave")
+commit?: string
+/**
+ * SHA-256 of the gates' declaration.
+ */
+rules?: string
+[k: string]: unknown | undefined
+}
+export interface LaneHandoff {
+at: string
+by: string
+role: ("orchestrator" | "worker" | "integrator" | "human" | "primary")
+checkpoint_id: string
+/**
+ * As the worker lists them; equal to git's.
+ */
+files: string[]
+acceptance: AcceptanceItem[]
+/**
+ * Architecture compliance.
+ */
+architecture: string
+/**
+ * Documentation and comment compliance.
+ */
+docs: string
+commands: string[]
+result: ("pass" | "fail" | "partial")
+risks: string[]
+/**
+ * For the integrator.
+ */
+next: string
+/**
+ * From architecture or test policy, each with its reason.
+ */
+deviations?: string[]
+tree: string
+/**
+ * The rendered template, below _report/.
+ */
+file?: string
+/**
+ * Tip of the lane's branch.
+ */
+commit?: string
+patch?: LanePatch
+[k: string]: unknown | undefined
+}
+export interface AcceptanceItem {
+text: string
+met: boolean
+note?: string
+[k: string]: unknown | undefined
+}
+export interface LanePatch {
+/**
+ * Path.
+ */
+file: string
+sha256: string
+/**
+ * Added and removed.
+ */
+lines: number
+[k: string]: unknown | undefined
+}
+export interface LaneIntegration {
+at: string
+by: string
+/**
+ * On the target branch.
+ */
+commit: string
+/**
+ * The target before it.
+ */
+before: string
+conflicts?: LaneConflict[]
+/**
+ * The commit that took it back.
+ */
+reverted?: string
+reverts?: RevertProof
+[k: string]: unknown | undefined
+}
+export interface LaneConflict {
+class: ("textual" | "interface" | "artifact")
+files: string[]
+resolved_at?: string
+[k: string]: unknown | undefined
+}
+export interface RevertProof {
+at: string
+/**
+ * Commit.
+ */
+onto: string
+clean: boolean
+files?: string[]
+/**
+ * Lanes without which it does not revert cleanly.
+ */
+with?: string[]
+[k: string]: unknown | undefined
+}
+export interface LaneStep {
+state: ("planned" | "in_progress" | "ready_for_integration" | "integrated" | "verified" | "closed")
+at: string
+by: string
+role: ("orchestrator" | "worker" | "integrator" | "human" | "primary")
+why?: string
+[k: string]: unknown | undefined
+}
+
+/**
  * Who may change which files: _bus/locks/<lock_id>.json. Unknown keys are kept on rewrite.
  */
 export interface Lock {
@@ -403,6 +903,317 @@ receipt_sha256?: {
 }
 
 /**
+ * How agents work in parallel here: _bus/parallel.json. Without it lanes are refused.
+ */
+export interface Parallel {
+roles: Roles
+lanes?: LanePolicy
+approvals?: ApprovalPolicy
+pilot?: PilotPolicy
+}
+/**
+ * Which agents may act in which role.
+ */
+export interface Roles {
+/**
+ * Plans and opens lanes, keeps the ledger.
+ */
+orchestrator?: string[]
+/**
+ * Works in one lane; * is everybody.
+ */
+worker?: string[]
+/**
+ * Alone applies lanes to the target branch.
+ */
+integrator?: string[]
+/**
+ * Grants approvals and signs off.
+ */
+human?: string[]
+/**
+ * The pilot's control lane: orchestrator and integrator of a pilot day.
+ */
+primary?: string[]
+}
+export interface LanePolicy {
+/**
+ * A: one branch, patches. B: a branch and a worktree a lane; B unless set.
+ */
+mode?: ("A" | "B")
+/**
+ * The branch that lanes go to; main unless set.
+ */
+target?: string
+/**
+ * Folder for lanes' worktrees, relative to the main worktree; beside it unless set.
+ */
+worktrees?: string
+/**
+ * Lanes in work at once. Unless set: 3, and 6 once the gates are stable.
+ */
+limit?: number
+stable?: StablePolicy
+/**
+ * A larger patch is refused; only reported above 800 unless set.
+ */
+max_patch_lines?: number
+/**
+ * Whether a lane without the recorded sources is done: with a warning, or not.
+ */
+doc_source?: ("record" | "require")
+/**
+ * Contracts between lanes of the whole repository.
+ * 
+ * @maxItems 256
+ */
+interfaces?: string[]
+/**
+ * Lanes go on without a person in the loop: warned about each time, and marked on each commit; false unless set.
+ */
+autonomous?: boolean
+brief?: LaneBriefDefaults
+}
+export interface StablePolicy {
+/**
+ * So many of the last integrations count; 5 unless set.
+ */
+gates?: number
+/**
+ * This share of them must have passed; 0.8 unless set.
+ */
+ratio?: number
+}
+/**
+ * What every brief says unless it says otherwise.
+ */
+export interface LaneBriefDefaults {
+/**
+ * The one bounded thing that the lane does.
+ */
+objective?: string
+/**
+ * Where in the architecture the lane works; the last five are the pilot's.
+ */
+layer?: ("domain" | "application" | "adapters" | "ui" | "config" | "docs" | "release" | "contracts" | "worker" | "data" | "client" | "control")
+/**
+ * What may be edited, as a lock's scope.
+ * 
+ * @minItems 1
+ * @maxItems 256
+ */
+scope?: string[]
+/**
+ * What must be left alone although the scope covers it.
+ * 
+ * @maxItems 256
+ */
+out_of_scope?: string[]
+/**
+ * Criteria that can be ticked off one by one.
+ * 
+ * @minItems 1
+ */
+acceptance?: string[]
+/**
+ * Constraints, and the allowed directions of dependencies.
+ * 
+ * @minItems 1
+ */
+architecture?: string[]
+/**
+ * What is tested, and how.
+ */
+test_plan?: string
+/**
+ * Which commands the worker may and must run for its touched packages.
+ * 
+ * @minItems 1
+ */
+commands?: string[]
+/**
+ * Who runs repository-wide suites; a worker only when it is delegated.
+ */
+full_gate?: ("integrator" | "orchestrator" | "worker")
+/**
+ * What is expected of documents and comments.
+ */
+docs?: string
+/**
+ * What the hand-off must show.
+ */
+evidence?: string
+doc_source?: DocSourceDefaults
+/**
+ * Contracts with other lanes: a change of them needs an approval.
+ * 
+ * @maxItems 256
+ */
+interfaces?: string[]
+/**
+ * How the lane depends on others, in words.
+ */
+dependency_notes?: string
+/**
+ * Given to the worker with the prompt, for policies that count only from a fresh session.
+ */
+instructions?: string
+}
+export interface DocSourceDefaults {
+/**
+ * For instance Context7.
+ */
+name: string
+/**
+ * Consult before the first edit.
+ */
+before_edit: string
+/**
+ * Consult again after a failing test or runtime error, before the next edit.
+ */
+after_failure: string
+/**
+ * What is recorded where it is not available.
+ */
+fallback: string
+[k: string]: unknown | undefined
+}
+export interface ApprovalPolicy {
+/**
+ * How a human is recognised. terminal: types the answer at a terminal that no agent's client started; name: by the role alone. terminal unless set.
+ */
+human?: ("terminal" | "name")
+/**
+ * How long a grant lasts at most; 30 unless set.
+ */
+ttl_minutes?: number
+}
+export interface PilotPolicy {
+/**
+ * A metric that is missed by this share of its target at most is a small miss; 0.1 unless set.
+ */
+margin?: number
+}
+
+/**
+ * A pilot day: _bus/pilots/<day>.json. Unknown keys are kept on rewrite.
+ */
+export interface Pilot {
+/**
+ * YYYY-MM-DD; equals the file's stem.
+ */
+day: string
+rev?: number
+home: string
+state: ("running" | "ended")
+/**
+ * What the verdict is about, and nothing else.
+ */
+scope: string
+/**
+ * Holds the control lane.
+ */
+primary: string
+/**
+ * @minItems 4
+ * @maxItems 4
+ */
+lanes: PilotLane[]
+/**
+ * In which they are submitted.
+ */
+order: string[]
+/**
+ * At the start and at midday.
+ */
+order_confirmed?: string[]
+/**
+ * Required checks that were confirmed to run.
+ */
+checks?: string[]
+integration_owner?: string
+retro?: PilotRetro
+started_at: string
+started_by?: string
+midday?: PilotMidday
+/**
+ * Lanes of the planned scope.
+ */
+planned?: string[]
+incidents?: PilotIncident[]
+ended_at?: string
+metrics?: PilotMetric[]
+verdict?: PilotVerdict
+summary?: string
+[k: string]: unknown | undefined
+}
+export interface PilotLane {
+number: ("1" | "2" | "3" | "4")
+lane_id: string
+issue?: string
+pr_layer?: string
+[k: string]: unknown | undefined
+}
+export interface PilotRetro {
+at: string
+minutes: number
+/**
+ * The control lane reduced confusion.
+ */
+confirmed?: boolean
+note?: string
+[k: string]: unknown | undefined
+}
+export interface PilotMidday {
+at: string
+by: string
+scope_confirmed: boolean
+reassigned: Reassigned[]
+/**
+ * Risky expansion that waits.
+ */
+frozen: string[]
+[k: string]: unknown | undefined
+}
+export interface Reassigned {
+lane_id: string
+from: string
+to: string
+why: string
+[k: string]: unknown | undefined
+}
+export interface PilotIncident {
+at: string
+kind: ("contract_regression" | "red_merge" | "integration" | "other")
+severe?: boolean
+text: string
+lane_id?: string
+[k: string]: unknown | undefined
+}
+export interface PilotMetric {
+name: ("throughput" | "lead_time" | "contract_regressions" | "red_merges" | "escalations" | "predictability")
+met: boolean
+value?: (number | null)
+target?: number
+unit?: string
+/**
+ * Share of the target by which it was missed.
+ */
+miss?: number
+/**
+ * Missed by a small margin.
+ */
+small?: boolean
+[k: string]: unknown | undefined
+}
+export interface PilotVerdict {
+keep: boolean
+reasons: string[]
+scope?: string
+[k: string]: unknown | undefined
+}
+
+/**
  * How a task will be done: _plans/<plan_id>.plan.json.
  */
 export interface Plan {
@@ -444,6 +1255,84 @@ status: string
 export interface PlanLink {
 type: string
 ref: string
+[k: string]: unknown | undefined
+}
+
+/**
+ * What a gate saw: _report/runner/….json. Written once.
+ */
+export interface GateReceipt {
+gate: number
+verdict: ("passed" | "failed" | "skipped")
+lane_id?: string
+wave?: string
+place: ("lane" | "integration" | "wave")
+by: string
+role: ("orchestrator" | "worker" | "integrator" | "human" | "primary")
+session_id?: string
+/**
+ * Git's name for what was checked.
+ */
+tree: string
+commit?: string
+/**
+ * Touched.
+ */
+files?: string[]
+packages?: string[]
+/**
+ * Changed in the same folder by others at the time: part of what ran, not of the tree.
+ */
+beside?: string[]
+started_at: string
+ended_at: string
+ms?: number
+/**
+ * SHA-256 of the declaration of the gates.
+ */
+rules?: string
+node?: string
+platform?: string
+/**
+ * Of the failure.
+ */
+signature?: string
+prepared?: StepReceipt
+steps: StepReceipt[]
+[k: string]: unknown | undefined
+}
+export interface StepReceipt {
+name: string
+status: ("passed" | "failed" | "skipped" | "not_applicable")
+/**
+ * Its name in the declaration, where it ran more than once.
+ */
+step?: string
+/**
+ * What kind of check it is, as declared.
+ */
+check?: string
+/**
+ * Why it was skipped, does not apply, or failed without having run.
+ */
+reason?: string
+run?: string[]
+cwd?: string
+exit?: (number | null)
+signal?: string
+timed_out?: boolean
+ms?: number
+/**
+ * The end of its output.
+ */
+tail?: string
+tool?: GateTool
+[k: string]: unknown | undefined
+}
+export interface GateTool {
+name: string
+path?: string
+version?: string
 [k: string]: unknown | undefined
 }
 

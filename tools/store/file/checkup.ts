@@ -11,7 +11,7 @@ import { stageFile } from "./register-replace.js";
 import { revisionName } from "./revision.js";
 import { storeClock } from "./store-clock.js";
 
-const KINDS: readonly RegisterKind[] = ["claims", "assignments", "sessions", "bindings", "sends", "seals", "locks"];
+const KINDS: readonly RegisterKind[] = ["claims", "assignments", "sessions", "bindings", "sends", "seals", "locks", "lanes", "approvals", "integrations", "pilots", "briefs"];
 /** A last line without a newline that has not changed for so long has no writer any more, ms (PROTOCOLS §2.3). */
 const ABANDONED_MS = 5000;
 /** Most of a fragment that is copied, bytes. */

@@ -16,7 +16,7 @@ export interface Revision {
 }
 
 const NAME = /^\d{10}$/;
-/** From here on a revision counts as long, characters: only a table is. */
+/** From here on a revision counts as long, characters: only a table is, or a lane's record. */
 export const LONG = 65_536;
 
 const VALUE = ',"value":';
