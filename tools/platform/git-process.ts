@@ -11,29 +11,38 @@ export interface GitPlace {
   readonly env?: Env;
 }
 
+export interface GitOptions {
+  readonly allowFailure?: boolean;
+  /** An index of its own, absolute, instead of the checkout's. */
+  readonly index?: string;
+  /** What it reads; otherwise nothing. */
+  readonly input?: string | Uint8Array;
+}
+
 export interface GitProcess {
   /** Throws NOT_FOUND (no git, unknown ref), REMOTE or BAD_DATA, unless failure is allowed. */
-  run(args: readonly string[], options?: { allowFailure?: boolean }): { status: number; stdout: string; stderr: string };
+  run(args: readonly string[], options?: GitOptions): { status: number; stdout: string; stderr: string };
   /** Standard output as it is; throws like `run`. */
-  runBytes(args: readonly string[]): Buffer;
+  runBytes(args: readonly string[], options?: Pick<GitOptions, "index" | "input">): Buffer;
 }
 
 /** Git's own variables, which a hook of this or another repository may have set. */
-const REPOSITORY = ["GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE", "GIT_PREFIX"];
+export const REPOSITORY_VARIABLES = ["GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE", "GIT_PREFIX"];
 const REMOTE = new Set(["fetch", "push", "pull", "ls-remote", "clone"]);
 const UNKNOWN_REF = /unknown revision|bad revision|not a valid object name|invalid object name|ambiguous argument|needed a single revision|invalid reference|not a valid ref/i;
 
 /** Runs git. Refs and paths from outside belong after `--end-of-options` or `--` in `args`. */
 export function gitProcess(place: GitPlace): GitProcess {
-  const git = (args: readonly string[]) => runProcess("git", args, { cwd: place.cwd, env: environment(place) });
+  const git = (args: readonly string[], { index, input }: GitOptions = {}) => runProcess("git", args, { cwd: place.cwd, env: { ...environment(place), ...(index !== undefined && { GIT_INDEX_FILE: index }) }, ...(input !== undefined && { input }) });
   return {
-    run(args, { allowFailure = false } = {}) {
-      const result = started(git(args), args, place);
+    run(args, options = {}) {
+      const { allowFailure = false } = options;
+      const result = started(git(args, options), args, place);
       if (result.status !== 0 && !allowFailure) throw failure(result, args, place);
       return { status: result.status ?? -1, stdout: result.stdout.toString("utf8"), stderr: result.stderr };
     },
-    runBytes(args) {
-      const result = started(git(args), args, place);
+    runBytes(args, options = {}) {
+      const result = started(git(args, options), args, place);
       if (result.status !== 0) throw failure(result, args, place);
       return result.stdout;
     },
@@ -41,7 +50,7 @@ export function gitProcess(place: GitPlace): GitProcess {
 }
 
 function environment({ cwd, gitDir, env = process.env }: GitPlace): Env {
-  const cleared = Object.fromEntries(REPOSITORY.map((name) => [name, undefined]));
+  const cleared = Object.fromEntries(REPOSITORY_VARIABLES.map((name) => [name, undefined]));
   // During a commit git hands its hooks the index to be committed: that one is meant, another repository's is not.
   const index = env["GIT_INDEX_FILE"];
   const own = index !== undefined && resolve(cwd, index).startsWith(gitDir + sep);

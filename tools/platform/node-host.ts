@@ -8,6 +8,7 @@ import { errnoOf } from "./write-file-failure.js";
 const ANCESTORS = 32;
 /** The inode of Linux's first pid namespace. */
 const FIRST_PID_NAMESPACE = 0xeffffffc;
+const RUNTIME = { node: process.version, platform: `${process.platform} ${process.arch}` };
 
 interface ProcessStat {
   readonly state: string;
@@ -23,12 +24,14 @@ interface ProcessStat {
 export function nodeHost(fs: FsPort): Host {
   const os = platform();
   if (os === "linux") return linuxHost(fs);
-  return { name: hostname(), startOf: os === "darwin" ? startByPs : () => undefined, clientProcess: () => undefined };
+  return { name: hostname(), runtime: RUNTIME, pid: process.pid, startOf: os === "darwin" ? startByPs : () => undefined, clientProcess: () => undefined };
 }
 
 function linuxHost(fs: FsPort): Host {
   let boot: string | null | undefined;
   return {
+    runtime: RUNTIME,
+    pid: process.pid,
     get name() {
       return hostname() + namespaceSuffix(fs);
     },

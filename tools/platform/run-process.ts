@@ -15,13 +15,13 @@ export type Env = Readonly<Record<string, string | undefined>>;
 /** The most that a process may print, bytes. */
 const MAX_OUTPUT = 1 << 30;
 
-/** The one door to other processes: runs a command with an argument list, without a shell and without input, and waits for it; `timeout`: ms, after which it is ended and `failed` is ETIMEDOUT. */
-export function runProcess(command: string, args: readonly string[], options: { cwd?: string; env?: Env; timeout?: number } = {}): ProcessResult {
+/** The one door to other processes: runs a command with an argument list, without a shell, and waits for it; without `input` it reads nothing; `timeout`: ms, after which it is ended and `failed` is ETIMEDOUT. */
+export function runProcess(command: string, args: readonly string[], options: { cwd?: string; env?: Env; timeout?: number; input?: string | Uint8Array } = {}): ProcessResult {
   // Loading it costs 2 ms, which commands that start no process need not pay.
   const { spawnSync } = process.getBuiltinModule("node:child_process") as typeof childProcess;
   const { stdout, stderr, status, error } = spawnSync(command, [...args], {
     ...options,
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: [options.input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
     maxBuffer: MAX_OUTPUT,
     windowsHide: true,
   });
