@@ -56,6 +56,8 @@ export function openBus(options: OpenOptions = {}): Bus {
     host,
     github: async (repository) => (await import("./github/open-github.js")).openGitHub({ env, git: repo.git, kept: repo.kept, ghToken: (await import("./platform/gh-token.js")).ghToken, ...(repository !== undefined && { repository }) }),
     heldTokens: async () => (await import("./domain/github/token-kind.js")).heldTokens(env),
+    runCommand: async (run) => (await import("./platform/run-command.js")).runCommand(run, nodeFs),
+    askPerson: async (question) => (await import("./platform/ask-person.js")).askPerson(question),
     identity: identityHints(options, env, surface, host),
     clock,
     newId,

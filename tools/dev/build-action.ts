@@ -1,12 +1,12 @@
 import { fileURLToPath } from "node:url";
 import { type Plugin, build } from "esbuild";
 import { bundledLicences } from "./bundled-licences.js";
-import { leavingOut } from "./leaving-out.js";
+import { WORK, leavingOut } from "./leaving-out.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
 /** What the action imports on demand: the verbs that it uses, and how they reach GitHub. */
-const NEEDED = /\/(validate|against-others|keep-comment|open-github|octokit|gh-token)\.js$/;
+const NEEDED = /\/(validate|against-others|keep-comment|open-github|octokit|gh-token|parallel-files)\.js$/;
 
 /** The runner's toolkit brings an HTTP client and a process runner along, for identity tokens and platform details that the action does not ask for. */
 const withoutUnused: Plugin = {
@@ -32,7 +32,7 @@ export async function buildAction(): Promise<Record<string, string>> {
     target: "node20.19",
     format: "cjs",
     define: { "import.meta.url": "undefined" },
-    plugins: [withoutUnused, leavingOut((path) => !NEEDED.test(path), { packages: true })],
+    plugins: [withoutUnused, leavingOut((path) => !NEEDED.test(path), { packages: true, functions: WORK })],
     banner: { js: "// Built from tools/github/action/main.ts by `npm run build`. Licences of what is in it: LICENSES.txt." },
     logLevel: "warning",
   });

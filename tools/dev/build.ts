@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { type BuildOptions, build } from "esbuild";
 import { buildAction } from "./build-action.js";
 import { bundledLicences } from "./bundled-licences.js";
-import { leavingOut } from "./leaving-out.js";
+import { WORK, leavingOut } from "./leaving-out.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const { version, dependencies } = JSON.parse(readFileSync(`${root}package.json`, "utf8")) as {
@@ -22,6 +22,8 @@ const HOT_MODULES = /\/(bus|parse|claim|reclaim|release|pause|heartbeat|event-lo
 const SERVER_MODULES = /\/mcp\/serve\.js$/;
 /** … and it does without these. */
 const NOT_SERVED = /\/(commands\/(?!mcp\.)[\w-]+|help|completion|init|validate|doctor|manager-report|open-github|check-pull-request|open-pull-request|ready-pull-request|sync-queue|release-merged|keep-comment)\.js$/;
+/** … nor the verbs for lanes, which are commands alone. */
+const LANES = /\/([\w-]+-(lane|lanes|checkpoint|checkpoints|gate|wave|integration|approval|approvals|pilot|midday|ledger)|init-parallel)\.js$/;
 
 const common = {
   outdir: `${root}dist`,
@@ -52,8 +54,8 @@ rmSync(`${root}dist`, { recursive: true, force: true });
 const bundles = await Promise.all([
   // A worker is a thread with a script of its own; `worker-entry.ts` looks for it beside the program.
   build({ ...common, entryPoints: { main: `${root}tools/cli/main.ts`, "audit-worker": `${root}tools/schema/audit-worker.ts`, "self-test-worker": `${root}tools/store/file/self-test-worker.ts` }, plugins: [leavingOut((path) => SERVER_MODULES.test(path))] }),
-  build({ ...common, entryPoints: { hot: `${root}tools/cli/main.ts` }, plugins: [leavingOut((path) => !HOT_MODULES.test(path))] }),
-  build({ ...common, entryPoints: { mcp: `${root}tools/cli/main.ts` }, plugins: [leavingOut((path) => NOT_SERVED.test(path))] }),
+  build({ ...common, entryPoints: { hot: `${root}tools/cli/main.ts` }, plugins: [leavingOut((path) => !HOT_MODULES.test(path), { functions: WORK })] }),
+  build({ ...common, entryPoints: { mcp: `${root}tools/cli/main.ts` }, plugins: [leavingOut((path) => NOT_SERVED.test(path) || LANES.test(path))] }),
 ]);
 for (const bundle of ["hot", "main", "mcp"]) handOverImports(`${root}dist/${bundle}.cjs`);
 writeFileSync(`${root}dist/bus.cjs`, readFileSync(`${root}tools/cli/loader.cjs`), { mode: 0o755 });

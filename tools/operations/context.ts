@@ -2,7 +2,9 @@ import type { HeldToken } from "../domain/github/token-kind.js";
 import type { Repo } from "../repo/contract.js";
 import type { Session } from "../schema/records.gen.js";
 import type { Store } from "../store/contract.js";
+import type { PersonAnswer } from "../platform/ask-person.js";
 import type { Host } from "../platform/host.js";
+import type { CommandEnd, CommandRun } from "../platform/run-command.js";
 import type { GitHub } from "./github.js";
 
 /** Who acts: an agent in one session. */
@@ -31,6 +33,10 @@ export interface BusContext {
   readonly github: (repository?: string) => Promise<GitHub>;
   /** Tokens of GitHub that the environment holds, without the tokens. */
   readonly heldTokens: () => Promise<readonly HeldToken[]>;
+  /** Runs a program to its end; see `platform/run-command.ts`. */
+  readonly runCommand: (run: CommandRun) => Promise<CommandEnd>;
+  /** Asks the person at the terminal, if one started this process. */
+  readonly askPerson: (question: string) => Promise<PersonAnswer>;
   readonly identity: IdentityHints;
   /** ms since the epoch. */
   readonly clock: () => number;

@@ -7,7 +7,7 @@ import type { QueueItem } from "../domain/queue.js";
 import type { NameRules } from "../domain/scope/scope.js";
 import type { FileText } from "../platform/read-document.js";
 import type { AuditOptions, LogAudit } from "../schema/log-audit.js";
-import type { Assignment, Claim, Config, Lock, Manifest, Plan } from "../schema/records.gen.js";
+import type { Assignment, Claim, Config, Lane, Lock, Manifest, Parallel, Pilot, Plan } from "../schema/records.gen.js";
 
 /** Where things are. All paths absolute, symlinks resolved. */
 export interface Layout {
@@ -97,6 +97,8 @@ export interface Receipts {
   hash(path: string): { path: string; sha256: string };
   /** Why a receipt does not resolve, or null when it does. */
   problem(path: string): string | null;
+  /** Whether it resolves in another checkout of the repository. */
+  isElsewhere(path: string): boolean;
 }
 
 export interface Manifests {
@@ -114,8 +116,58 @@ export interface GitHead {
 
 /** Everything that starts a `git` process. Never used on the hot path. */
 export interface Git {
-  run(args: readonly string[], options?: { allowFailure?: boolean }): { status: number; stdout: string; stderr: string };
-  runBytes(args: readonly string[]): Buffer;
+  /** `index`: a file, absolute, instead of the checkout's own. `input`: what it reads. */
+  run(args: readonly string[], options?: { allowFailure?: boolean; index?: string; input?: string | Uint8Array }): { status: number; stdout: string; stderr: string };
+  runBytes(args: readonly string[], options?: { index?: string; input?: string | Uint8Array }): Buffer;
+}
+
+/** What is being done in one checkout, whatever its index says. Paths are relative to its root. */
+export interface GitWork {
+  readonly git: Git;
+  /** The commit checked out. Throws NOT_FOUND where there is none yet. */
+  head(): string;
+  /** Paths that differ from `base`: committed since, staged, changed, untracked and not ignored; both names of a rename. Sorted. */
+  changed(base: string): string[];
+  /** Git's name for the files as they are now, of those paths that `keep` wants. */
+  tree(keep: (path: string) => boolean): string;
+  /** What makes these files, as they are now, of `base`: `git apply` takes it, binaries and any encoding too. No bytes: nothing differs. */
+  patch(base: string, paths: readonly string[]): Buffer;
+  /** A file of the checkout as it is now; null: nothing is there. Throws BAD_DATA for what is no file of its own, as symbolic links. */
+  file(path: string): { readonly bytes: Buffer; readonly sha256: string } | null;
+  /** A small document of the checkout, as `WorklogFiles` reads them; null: not there. */
+  read(path: string): FileText | null;
+  /** Lets the checkout's files and index follow its branch, which has moved from one commit to another; nobody's edit is lost, and run again it goes on where it was killed. */
+  bringAlong(before: string, after: string): BroughtAlong;
+  /** Where the checkout is, or would be: without the symbolic links on the way, as git names it. */
+  realPath(): string;
+  /** Takes the folder away when it is empty, or `withLink` holds nothing but git's link. Whether none is there now. */
+  dropFolder(withLink: boolean): boolean;
+}
+
+/** What stayed as it was because somebody has edited it. */
+export interface BroughtAlong {
+  /** Files. */
+  readonly kept: readonly string[];
+  /** What is staged for them. */
+  readonly staged: readonly string[];
+}
+
+/** Records of parallel work as files, which show what the live bus's registers say; beside it, in the main worktree. */
+export interface ParallelFiles {
+  /** `_bus/parallel.json`; null: not there. Throws BAD_DATA. */
+  policy(): Parallel | null;
+  /** A file of the main worktree, without a byte order mark; null: not there. */
+  text(path: string): FileText | null;
+  readonly lanes: RecordFiles<Lane>;
+  readonly pilots: RecordFiles<Pilot>;
+}
+
+export interface RecordFiles<T> {
+  ids(): string[];
+  /** null: no such file. */
+  read(id: string): Document<T> | null;
+  /** Replaces it whole. */
+  write(id: string, value: T): void;
 }
 
 /** The checkout's own files, as people name them. */
@@ -212,14 +264,20 @@ export interface Repo {
   gitLocks(): { file: string; since: number }[];
   /** null outside git. */
   readonly git: Git | null;
+  /** The work in a checkout of this repository, by its absolute path; a file of its own in the bus's staging serves as index. */
+  work(checkout: string): GitWork;
+  /** Loaded when it is asked for. */
+  parallel(): Promise<ParallelFiles>;
   /** null outside git. */
   readonly hooks: HookFiles | null;
   /** What may be forgotten: answers kept to ask for less, beside the live bus. What is broken reads as not there. */
   kept(name: string): CursorFile;
   /** `path` is relative to the working directory. */
   cursorFile(path: string): CursorFile;
+  /** A text that the caller names, relative to the working directory; null: not there. Only read. */
+  named(path: string): FileText | null;
   /** Writes a report below `_report/` and returns its path relative to the checkout. Throws when it exists. */
-  writeReport(path: string, text: string): string;
+  writeReport(path: string, text: string | Buffer): string;
   /** Paths below `_report/`, relative to the checkout. */
   reports(): string[];
 }

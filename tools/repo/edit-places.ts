@@ -42,7 +42,7 @@ export function editPlaces(fs: FsPort, layout: Layout, cwd: string, ignoreCase: 
   };
 
   const place = (asked: string, path: string, what: Edit["what"]): EditPlace => {
-    const folder = join(real(fs, dirname(path)), basename(path));
+    const folder = join(realPath(fs, dirname(path)), basename(path));
     const ends = what === "content" ? [path, folder, followed(fs, folder)] : [path, folder];
     const named = [...new Set(ends)].map((end) => ({ end, name: inRepository(end) }));
     return {
@@ -73,9 +73,9 @@ function sameRepository(fs: FsPort, { git }: Layout, folder: string): string | n
 }
 
 /** With the links of all that exists resolved, the last part's too. */
-function real(fs: FsPort, path: string): string {
+export function realPath(fs: FsPort, path: string): string {
   const found = look(() => fs.realpathSync(path));
-  return found ?? (path === dirname(path) ? path : join(real(fs, dirname(path)), basename(path)));
+  return found ?? (path === dirname(path) ? path : join(realPath(fs, dirname(path)), basename(path)));
 }
 
 /** Where writing to the name ends, also when nothing stands there yet. */
@@ -83,7 +83,7 @@ function followed(fs: FsPort, path: string): string {
   let at = path;
   for (let step = 0; step < LINKS && look(() => factsOf(fs, at))?.isSymbolicLink() === true; step += 1) {
     at = resolve(dirname(at), fs.readlinkSync(at));
-    at = join(real(fs, dirname(at)), basename(at));
+    at = join(realPath(fs, dirname(at)), basename(at));
   }
   return at;
 }

@@ -6,6 +6,7 @@ import { checkoutFiles } from "./checkout-files.js";
 import type { Repo } from "./contract.js";
 import { cursorFile } from "./cursor-file.js";
 import { gitLocks } from "./git-locks.js";
+import { gitWork } from "./git-work.js";
 import { readHead } from "./git-head.js";
 import { findLayout } from "./locate.js";
 import { keptFile } from "./kept-file.js";
@@ -58,16 +59,19 @@ export function openRepo(options: RepoOptions): Repo {
     record: { ...snapshots(files, record, others), ...segments(fs, files, layout, record) },
     plans: planFiles(files),
     queue: queueFiles(fs, files, layout, others),
-    receipts: receiptFiles(fs, checkout, cwd),
+    receipts: receiptFiles(fs, checkout, cwd, () => otherCheckouts(fs, layout)),
     manifests: manifestFiles(fs, files, checkout),
     tree: treeFiles(fs, layout, cwd),
     worklog: worklogFiles(fs, files, layout),
     clients: async () => (await import("./client-places.js")).clientPlaces(fs, userEnv),
     gitLocks: () => gitLocks(fs, layout),
     git,
+    work: (path) => gitWork(fs, path, busDir, env),
+    parallel: async () => (await import("./parallel-files.js")).parallelFiles(checkoutFiles(fs, dirname(busDir), durable), basename(busDir)),
     hooks: git === null ? null : hookFiles(fs, layout, git),
     kept: (name) => keptFile(fs, busDir, name),
     cursorFile: (path) => cursorFile(fs, resolve(cwd, path)),
+    named: (path) => checkoutFiles(fs, dirname(resolve(cwd, path)), durable).read(basename(path)),
     ...reportFiles(fs, files, checkout),
   };
 }

@@ -5,8 +5,8 @@ import type { FsPort } from "../platform/fs-port.js";
 import { errnoOf } from "../platform/write-file-failure.js";
 import type { Receipts } from "./contract.js";
 
-/** Files given as evidence: anywhere in the checkout, whatever they hold. Symbolic links may not lead out of it. */
-export function receiptFiles(fs: FsPort, checkout: string, cwd: string): Receipts {
+/** Files given as evidence: anywhere in the checkout, whatever they hold. Symbolic links may not lead out of it. `others`: the repository's other checkouts. */
+export function receiptFiles(fs: FsPort, checkout: string, cwd: string, others: () => readonly string[]): Receipts {
   return {
     hash(path) {
       const found = [checkout, cwd].map((base) => resolve(base, path)).find((file) => look(fs, file, path) !== null);
@@ -18,19 +18,22 @@ export function receiptFiles(fs: FsPort, checkout: string, cwd: string): Receipt
       if (!fs.statSync(real).isFile()) throw new BusError("USAGE", `receipt ${path} is not a file`, { hint: `ls ${path}` });
       return { path: relative(checkout, found).split(sep).join("/"), sha256: digest(fs, real, path) };
     },
-    problem(path) {
-      const file = join(checkout, path);
-      if (path === "" || isAbsolute(path) || !isInside(checkout, file)) return "is not a path inside the repository";
-      try {
-        const real = realPathOf(fs, file);
-        if (real === null) return "does not exist";
-        if (!isInside(checkout, real)) return "leads out of the repository by a symbolic link";
-        return fs.statSync(real).isFile() ? null : "is not a file";
-      } catch (error) {
-        return `cannot be read: ${errnoOf(error) ?? rethrow(error)}`;
-      }
-    },
+    problem: (path) => problemIn(fs, checkout, path),
+    isElsewhere: (path) => others().some((other) => problemIn(fs, other, path) === null),
   };
+}
+
+function problemIn(fs: FsPort, checkout: string, path: string): string | null {
+  const file = join(checkout, path);
+  if (path === "" || isAbsolute(path) || !isInside(checkout, file)) return "is not a path inside the repository";
+  try {
+    const real = realPathOf(fs, file);
+    if (real === null) return "does not exist";
+    if (!isInside(checkout, real)) return "leads out of the repository by a symbolic link";
+    return fs.statSync(real).isFile() ? null : "is not a file";
+  } catch (error) {
+    return `cannot be read: ${errnoOf(error) ?? rethrow(error)}`;
+  }
 }
 
 function look(fs: FsPort, file: string, path: string): string | null {

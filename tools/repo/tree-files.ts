@@ -12,7 +12,7 @@ import { readGitConfig } from "./git-config.js";
 export function treeFiles(fs: FsPort, layout: Layout, cwd: string): Tree {
   let known: NameRules | undefined;
   // Asked of every lock, and settled when the repository was made.
-  const rules = () => (known ??= { ignoreCase: layout.git !== null && readGitConfig(fs, layout.git.commonDir).ignoreCase });
+  const rules = () => (known ??= asBadData("git's settings", () => ({ ignoreCase: layout.git !== null && readGitConfig(fs, layout.git.commonDir).ignoreCase })));
   return {
     get here() {
       return relative(layout.checkout, asBadData(cwd, () => fs.realpathSync(cwd))).split(sep).join("/");

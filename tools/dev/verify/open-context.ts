@@ -29,6 +29,10 @@ export function openContext({ cwd, agent, fs = nodeFs, ahead = 0, told = false, 
       throw new Error("nothing here asks GitHub");
     },
     heldTokens: async () => [],
+    runCommand: async () => {
+      throw new Error("no processes here");
+    },
+    askPerson: async () => ({ nobody: "a check" }),
     identity: { flag: agent },
     clock,
     newId: () => randomUUID().replaceAll("-", ""),

@@ -1,13 +1,10 @@
 import { type Edit, fromBase, joined } from "./edit.js";
+import { WRAPPERS, WRAPPERS_LONG, type Words, operands } from "./operands.js";
 import { applyPatchEdits, diffEdits } from "./patch-edits.js";
 import type { ShellWord } from "./read-shell.js";
 
-type Words = readonly ShellWord[];
 /** Arguments, and what the command reads when the script says it. */
 type Reader = (args: Words, input: string | null, script: (text: string) => Edit[]) => Edit[];
-
-/** Programs that run the rest of their line, and those of their options that take a value. */
-const WRAPPERS: Readonly<Record<string, string>> = { builtin: "", command: "", env: "uCS", exec: "a", nice: "n", nohup: "", sudo: "ughpCD", time: "fo" };
 
 const PROGRAMS: Readonly<Record<string, Reader>> = {
   apply_patch: (args, input) => applyPatchEdits(input ?? (args[0]?.known === true ? args[0].text : "")),
@@ -40,8 +37,8 @@ export function commandEdits(words: Words, input: string | null, script: (text: 
   const name = program.text.slice(program.text.lastIndexOf("/") + 1);
   if (/^[A-Za-z_]\w*\+?=/.test(program.text)) return commandEdits(args, input, script);
   const wrapped = WRAPPERS[name];
-  if (wrapped !== undefined) return commandEdits(operands(args, wrapped, [], true), input, script);
-  if (name === "timeout") return commandEdits(operands(args, "ks", [], true).slice(1), input, script);
+  if (wrapped !== undefined) return commandEdits(operands(args, wrapped, WRAPPERS_LONG, true), input, script);
+  if (name === "timeout") return commandEdits(operands(args, "ks", WRAPPERS_LONG, true).slice(1), input, script);
   if (name === "eval") return args.every(({ known }) => known) ? script(args.map(({ text }) => text).join(" ")) : [];
   if (/^(ba|da|z|k)?sh$/.test(name)) return shellOf(args, input, script);
   return Object.hasOwn(PROGRAMS, name) ? (PROGRAMS[name]?.(args, input, script) ?? []) : [];
@@ -99,27 +96,6 @@ function inPlace(args: Words, withValue: string, brings: RegExp, longWithValue: 
   // An empty word is how other seds are told to keep no copy.
   const named = files.filter(({ text, known }) => !known || text !== "");
   return (args.some(({ text }) => brings.test(text)) ? named : named.slice(1)).flatMap(written);
-}
-
-/** What is no option. `short`: letters of options whose value is the next word; `long` likewise. `rest`: from the first operand on, everything. */
-function operands(args: Words, short: string, long: readonly string[], rest = false): Words {
-  const list: ShellWord[] = [];
-  for (let at = 0; at < args.length; at += 1) {
-    const word = args[at];
-    if (word === undefined) break;
-    const { text } = word;
-    if (text === "--") return [...list, ...args.slice(at + 1)];
-    if (!text.startsWith("-") || text === "-") {
-      if (rest && !/^\w+=/.test(text)) return args.slice(at);
-      list.push(word);
-    } else if (long.includes(text) || (!text.startsWith("--") && text.length > 1 && short.includes(text.at(-1) ?? " ") && isCluster(text, short))) at += 1;
-  }
-  return rest ? [] : list;
-}
-
-/** Whether only the last letter of these options takes a value: otherwise that stands in the word itself. */
-function isCluster(text: string, withValue: string): boolean {
-  return [...text.slice(1, -1)].every((letter) => !withValue.includes(letter));
 }
 
 function entry({ text, known }: ShellWord): Edit[] {

@@ -80,7 +80,8 @@ function readList(c: Cursor): void {
       }
       const isFirst = command.words.length === 0;
       const word = readWord(c);
-      if (isFirst && RESERVED.has(word.text)) continue;
+      // `-p` is an option of `time`.
+      if (isFirst && (RESERVED.has(word.text) || word.text === "-p")) continue;
       command.words.push(word);
       if (isFirst && word.text === "case") cases += 1;
       if (isFirst && word.text === "esac") cases -= 1;
@@ -203,14 +204,24 @@ function readDoubleQuoted(c: Cursor, unknown: () => void): string {
 /** Steps over what the shell replaces; the text of what only looks like it. */
 function readExpansion(c: Cursor, unknown: () => void, quoted = false): string {
   const rest = c.text.slice(c.at, c.at + 3);
-  if (rest.startsWith("`")) c.at = found(c, "`", 1, 1);
-  else if (rest.startsWith("$((")) c.at = found(c, "))", 2);
+  if (rest.startsWith("`")) {
+    const close = found(c, "`", 0, 1);
+    readInside(c, c.text.slice(c.at + 1, close).replace(/\\([`\\$])/g, "$1"), readList);
+    c.at = close + 1;
+  } else if (rest.startsWith("$((")) c.at = found(c, "))", 2);
   else if (rest.startsWith("$(")) {
     c.at += 2;
     subshell(c);
-  } else if (rest.startsWith("${")) c.at = found(c, "}", 1);
-  else if (rest.startsWith("$'") && !quoted) {
-    c.at = found(c, "'", 1, 2);
+  } else if (rest.startsWith("${")) {
+    const close = found(c, "}", 1);
+    readInside(c, c.text.slice(c.at + 2, close), readExpansions);
+    c.at = close;
+  } else if (rest.startsWith("$'") && !quoted) {
+    const close = found(c, "'", 0, 2);
+    const text = c.text.slice(c.at + 2, close);
+    c.at = close + 1;
+    // Escapes are left to the shell.
+    if (!text.includes("\\")) return text;
   } else if (rest.startsWith('$"') && !quoted) {
     c.at += 1;
     return readDoubleQuoted(c, unknown);
@@ -221,6 +232,21 @@ function readExpansion(c: Cursor, unknown: () => void, quoted = false): string {
   }
   unknown();
   return "";
+}
+
+/** Reads a text that stands inside of another one as a shell of its own. */
+function readInside(c: Cursor, text: string, read: (inner: Cursor) => void): void {
+  if (c.depth === DEPTH) return;
+  c.parts.push("(");
+  const inner: Cursor = { text, at: 0, depth: c.depth + 1, parts: c.parts, pending: [] };
+  while (inner.at < text.length) read(inner);
+  c.parts.push(")");
+}
+
+/** Substitutions in a text that is no command. */
+function readExpansions(c: Cursor): void {
+  if (c.text[c.at] === "$" || c.text[c.at] === "`") readExpansion(c, () => {}, true);
+  else c.at += 1;
 }
 
 /** Where `text` comes next, not after a backslash, plus `past`; else the end. Looks from `from` characters on. */
