@@ -41,7 +41,7 @@ export interface GuardTerms {
   readonly committed: boolean;
 }
 
-export type GuardRule = "held" | "bus-file" | "outside-scope" | "outside-repository" | "unreadable";
+export type GuardRule = "held" | "bus-file" | "outside-scope" | "outside-repository" | "unreadable" | "worker-push" | "force-push" | "ref-deletion";
 
 export interface PathVerdict {
   path: string;

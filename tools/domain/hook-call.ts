@@ -1,4 +1,5 @@
-import { type Edit, fromBase } from "./edits/edit.js";
+import { type RiskyCommand, riskyCommands } from "./approval/risky-command.js";
+import { type Edit, fromBase, joined } from "./edits/edit.js";
 import { applyPatchEdits } from "./edits/patch-edits.js";
 import { shellEdits } from "./edits/shell-edits.js";
 import { shellWord } from "./shell-word.js";
@@ -11,7 +12,8 @@ export type HookCall = {
   readonly session?: string;
   readonly cwd?: string;
 } & (
-  | { readonly kind: "edit"; readonly edits: readonly Edit[] }
+  /** `commands`: those of the tool's script that may take an approval. */
+  | { readonly kind: "edit"; readonly edits: readonly Edit[]; readonly commands?: readonly RiskyCommand[] }
   /** A tool that edits, in words that cannot be read. */
   | { readonly kind: "unclear"; readonly reason: string }
   | { readonly kind: "start" }
@@ -68,8 +70,11 @@ function toolCall(tool: string, given: unknown): HookCall {
   }
   if (field !== undefined || tool === "apply_patch") return patchCall(script ?? "");
   if (!SHELL_TOOLS.has(tool) || script === undefined) return { kind: "other" };
-  const edits = fromBase(shellEdits(script), textIn(input, "workdir") ?? "");
-  return edits.length === 0 ? { kind: "other" } : { kind: "edit", edits };
+  const folder = textIn(input, "workdir") ?? "";
+  const edits = fromBase(shellEdits(script), folder);
+  const commands = riskyCommands(script).map((command) => ({ ...command, base: command.base === null ? null : joined(folder, command.base) }));
+  if (edits.length + commands.length === 0) return { kind: "other" };
+  return { kind: "edit", edits, ...(commands.length > 0 && { commands }) };
 }
 
 function patchCall(patch: string): HookCall {

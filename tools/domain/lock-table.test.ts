@@ -15,7 +15,7 @@ const withCell = (cells: { scope?: string; objective?: string; start?: string; h
 };
 
 describe("the table as buslane writes it", () => {
-  test("has padded columns, code for globs, and times to the second", () => {
+  test("S1-23: has padded columns, code for globs, and times to the second", () => {
     const table = renderLockTable([row({ start_time: "2026-01-31T14:10:00.999Z" }), row({ lock_id: "L-2", scope: ["src/**", ":(literal)app/[id]/page.tsx", "!src/gen"], objective: "a_b | c", expires_at: null })]);
     expect(table.split("\n")).toEqual([
       "| lock_id | owner   | scope                                               | objective               | start                | heartbeat            | expires              |",
@@ -37,7 +37,7 @@ describe("the table as buslane writes it", () => {
     expect(table).not.toContain("\u001b");
   });
 
-  test("read back, it is what was written, wherever it stands", () => {
+  test("S1-23: read back, it is what was written, wherever it stands", () => {
     const text = fc.string({ unit: fc.oneof(fc.constantFrom(..."|`\\*_[]{}!,;<>&#~$@ -./\n\r\tab", "<br>", "\\|", "&#124;", "é", "\u200b", "closed"), fc.string({ unit: "binary", minLength: 1, maxLength: 1 })), minLength: 1, maxLength: 12 });
     const id = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_-]{0,8}$/).filter((word) => !/^(con|prn|aux|nul|com\d|lpt\d)$/i.test(word));
     const second = (from: number) => fc.integer({ min: from, max: from + 1e7 }).map((s) => s * 1000);
@@ -61,7 +61,7 @@ describe("the table as buslane writes it", () => {
 });
 
 describe("a table by hand", () => {
-  test("the runbook's own", () => {
+  test("S1-23: the runbook's own", () => {
     const read = parse(`# Plan\n\n${HEAD}| L-001 | agent-a | internal/tui/* | search modal focus loop | 14:10 | 14:22 | 15:00 |\n`);
     expect(read).toEqual({ tables: [3], problems: [], rows: [{ ...row(), line: 5, extra: {} }] });
   });
@@ -87,7 +87,7 @@ describe("a table by hand", () => {
     ["<code>a&#124;b</code>", ["a|b"]],
     ["`a`,, `b`,", ["a", "b"]],
     ["`a\\[b`", ["a\\[b"]],
-  ])("a scope of %s", (scope, entries) => {
+  ])("S1-23: a scope of %s", (scope, entries) => {
     const read = withCell({ scope });
     expect(read.problems).toEqual([]);
     expect(read.rows[0]?.scope).toEqual(entries);

@@ -1,6 +1,7 @@
 /** The candidate that differs from `word` by the fewest edits, if that is few enough to be a slip. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
-  const limit = Math.max(1, Math.floor(word.length / 3));
+  // Of a single letter nothing would be left.
+  const limit = Math.min(word.length - 1, Math.max(1, Math.floor(word.length / 3)));
   const scored = candidates.map((candidate) => ({ candidate, distance: edits(word, candidate) }));
   return scored.filter(({ distance }) => distance <= limit).sort((a, b) => a.distance - b.distance)[0]?.candidate;
 }

@@ -1,4 +1,5 @@
 import type { Assignment, BusEvent, Claim, Message, Plan, Session } from "../schema/records.gen.js";
+import type { LaneMetrics } from "./metrics/lane-metrics.js";
 import type { Problem } from "./problem.js";
 
 /** A piece of evidence that a task names, and why it does not resolve. */
@@ -56,5 +57,7 @@ export interface ReportData {
   /** All that were counted, and the latest of them in order of arrival. */
   readonly events: { readonly count: number; readonly latest: readonly BusEvent[] };
   readonly messages: number;
+  /** Only where there are lanes. */
+  readonly lanes?: LaneMetrics;
   readonly problems: readonly Problem[];
 }

@@ -1,6 +1,7 @@
 import { claimsGantt, eventsPie } from "./report-charts.js";
 import type { ReportData, ReportTask } from "./report-data.js";
 import { markdownCode, markdownTable, markdownText } from "./report-escape.js";
+import { laneParts } from "./report-lanes.js";
 import { taskSection } from "./report-task.js";
 import { iso } from "./time.js";
 
@@ -18,6 +19,7 @@ export function managerReport(data: ReportData): string {
     ["Claims over time", [claimsGantt(tasks, data.now)]],
     ["Agents", [agentTable(data), eventsPie(data.agents)]],
     ["Live sessions", [sessionTable(data)]],
+    ...(data.lanes === undefined ? [] : [["Lanes", laneParts(data.lanes, data.now)] as const]),
     ["Tasks", tasks.map((task) => taskSection(task, data.now))],
     ["Latest events", [eventTable(data)]],
     ["Problems", [problemTable(data)]],

@@ -7,6 +7,9 @@ export function iso(ms: number): string {
   return new Date(ms).toISOString();
 }
 
+/** What the schemas take for a time; the 99th of a month has its form, too. */
+export const TIME_FORM = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/;
+
 /** "90s", "2h", "3d" … as milliseconds. Throws USAGE. */
 export function parseDuration(text: string): number {
   const [, count, unit] = /^(\d+(?:\.\d+)?)([smhdw])$/.exec(text) ?? [];
