@@ -59,6 +59,14 @@ export const EVERY = {
   "lock check": "src/a --agent a",
   "lock table": "",
   "lock hotspots": "",
+  "lane brief": "L-1 --template --agent a",
+  "lane open": "L-1 --agent a",
+  "lane list": "",
+  "lane show": "L-1",
+  "lane prompt": "L-1",
+  "lane reopen": "L-1 --reason why --agent a",
+  "lane close": "L-1 --agent a",
+  "lane ledger": "",
 } as const;
 export type Name = keyof typeof EVERY;
 

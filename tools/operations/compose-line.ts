@@ -1,8 +1,8 @@
-import { redactDeep } from "../domain/redact.js";
 import { iso } from "../domain/time.js";
 import type { BusEvent, Message } from "../schema/records.gen.js";
 import type { LogLine } from "../store/contract.js";
 import type { BusContext, Identity } from "./context.js";
+import { withoutSecrets } from "./without-secrets.js";
 
 /** What a caller says of an event; the bus adds who, when and the id. */
 export interface EventBody {
@@ -43,11 +43,7 @@ export function composeMessage(bus: BusContext, me: Identity, body: MessageBody)
 
 /** Without undefined members, and without what looks like a secret. */
 function clean<T extends object>(bus: BusContext, body: T): T {
-  const defined = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined)) as T;
-  if (bus.repo.config().secrets?.redact === false) return defined;
-  const { value, kinds } = redactDeep(defined);
-  if (kinds.length > 0) bus.tell(`redacted before writing: ${kinds.join(", ")}`);
-  return value;
+  return withoutSecrets(bus, Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined)) as T);
 }
 
 /** Receipts must exist inside the repository; their SHA-256 is kept, so that a later change shows. Throws NOT_FOUND or USAGE. */

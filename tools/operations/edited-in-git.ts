@@ -11,6 +11,8 @@ export interface PushedRef {
   readonly local: string;
   /** Of zeros: the ref is deleted. */
   readonly sha: string;
+  /** What it is called there. */
+  readonly remoteRef: string;
   /** What the remote has; of zeros: nothing. */
   readonly remoteSha: string;
 }

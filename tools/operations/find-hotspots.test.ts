@@ -19,7 +19,7 @@ const change = (root: string, path: string, times: number) => {
 const BIG = "0123456789abcde\n".repeat(4096);
 
 describe("hotspots of a repository", () => {
-  test("large texts, and what commits change often; not binaries at rest, other names of a file, or the bus's own", async () => {
+  test("S1-17: large texts, and what commits change often; not binaries at rest, other names of a file, or the bus's own", async () => {
     const root = tempRepository({ "big.ts": BIG, "logo.png": `\0${BIG}`, "package-lock.json": "{}\n", "quiet.ts": "x\n", "_bus/claims/T-1.json": "{}\n" });
     change(root, "package-lock.json", 6);
     change(root, "_bus/claims/T-1.json", 6);

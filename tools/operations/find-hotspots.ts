@@ -35,7 +35,7 @@ function trackedFiles(bus: BusContext, git: Git): FileFacts[] {
   const declared = entries === undefined ? null : compileScope(entries, [], bus.repo.tree.rules());
   return entriesOf(git, ["ls-tree", "-r", "-l", "-z", "HEAD"]).flatMap((entry) => {
     const [, size, path] = /^\d+ blob \w+ +(\d+)\t(.+)$/s.exec(entry) ?? [];
-    return size === undefined || path === undefined || path.startsWith("_bus/") ? [] : [{ path, bytes: Number(size), isDeclared: declared !== null && inScope(declared, path) }];
+    return size === undefined || path === undefined || path.startsWith("_bus/") ? [] : [{ path, bytes: Number(size), isDeclared: declared !== null && inScope(declared, path.normalize("NFC")) }];
   });
 }
 

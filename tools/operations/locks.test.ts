@@ -16,7 +16,7 @@ const CONFLICT = expect.objectContaining({ code: "CONFLICT" }) as Error;
 const NOT_YOURS = expect.objectContaining({ code: "NOT_YOURS" }) as Error;
 
 describe("taking files", () => {
-  test("a lock is in the register, in its file and on the log, and says the same in each", async () => {
+  test("S1-19: a lock is in the register, in its file and on the log, and says the same in each", async () => {
     const root = tempRepository();
     const lock = await as(root, "a").acquireLock({ scope: ["src/api/**", "./docs//x.md"], outOfScope: ["src/api/gen/"], objective: "login", id: "L-1" });
     expect(lock).toMatchObject({ lock_id: "L-1", owner: "a", scope: ["src/api/**", ":(file)docs/x.md"], out_of_scope: ["src/api/gen/"], objective: "login", rev: 1, fence: 1, branch: "main" });
@@ -25,7 +25,7 @@ describe("taking files", () => {
     expect((await events(root)).at(-1)).toMatchObject({ event: "lock", agent_id: "a", summary: "login", meta: { how: "new", lock_id: "L-1", scope: lock.scope, out_of_scope: lock.out_of_scope, fence: 1 } });
   });
 
-  test("an overlap is refused with the holder, a path that both cover, and a next step; nothing is written", async () => {
+  test("S1-21: an overlap is refused with the holder, a path that both cover, and a next step; nothing is written", async () => {
     const root = tempRepository();
     await as(root, "a").acquireLock({ scope: ["src/**"], objective: "login", id: "L-1" });
     const before = await events(root);
@@ -131,7 +131,7 @@ describe("taking files", () => {
 });
 
 describe("leases of locks", () => {
-  test("any command of the owner renews, nobody else's; the file stays as it is", async () => {
+  test("S1-24: any command of the owner renews, and the one for it; nobody else's; the file stays as it is", async () => {
     const root = tempRepository();
     let now = Date.now();
     const clock = () => now;
@@ -147,7 +147,7 @@ describe("leases of locks", () => {
     expect(await a.renewLocks({})).toMatchObject([{ lock_id: "L-1", expires_at: new Date(now + 2 * HOUR).toISOString() }]);
   });
 
-  test("a stale one stands in the way until it is reclaimed with a note; then its old owner is refused", async () => {
+  test("S1-22: a stale one stands in the way until it is reclaimed with a note; then its old owner is refused", async () => {
     const root = tempRepository();
     const a = as(root, "a");
     await a.acquireLock({ scope: ["src/**"], objective: "x", id: "L-1", ttl: 1 });
@@ -261,7 +261,7 @@ test("a scope of another tool that is no pattern is told by its lock's name, and
 });
 
 describe("policy", () => {
-  test("an overlap may be told instead of refused, but not on a hotspot", async () => {
+  test("S1-21: an overlap may be told instead of refused, but not on a hotspot", async () => {
     const root = tempRepository({ "_bus/config.json": { locks: { overlap: "warn", hotspots: ["src/core/**"] } } });
     const tell: string[] = [];
     await as(root, "a").acquireLock({ scope: ["src/**"], objective: "x", id: "L-1" });

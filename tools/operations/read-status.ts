@@ -33,6 +33,8 @@ export interface Status {
   events: BusEvent[];
   problems: Problem[];
   filters: StatusRequest;
+  /** Lanes go on without a person in the loop (S1-88). */
+  autonomous?: true;
 }
 
 const HOUR_MS = 3_600_000;
@@ -55,6 +57,7 @@ export async function readStatus(bus: BusContext, request: StatusRequest = {}): 
     problems.push(problemOf(error, "_bus/locks"));
     return [];
   });
+  const autonomous = await isAutonomous(bus, problems);
   const assignments = tasks.flatMap(({ assignment }) => (assignment !== null && wanted(assignment.engineer) ? [assignment] : []));
   return {
     claims: tasks.flatMap((task) => claimsOf(task, bus.clock())).filter((claim) => wanted(claim.agent_id) && (!filters.activeOnly || claim.status === "active")),
@@ -65,7 +68,19 @@ export async function readStatus(bus: BusContext, request: StatusRequest = {}): 
     events,
     problems: [...problems, ...tasks.flatMap(duplicates), ...lines],
     filters,
+    ...(autonomous && { autonomous: true as const }),
   };
+}
+
+async function isAutonomous(bus: BusContext, problems: Problem[]): Promise<boolean> {
+  // What checks these settings takes longer to load than the rest of the status: only where there are any.
+  if (bus.repo.named(`${bus.repo.layout.busDir}/parallel.json`) === null) return false;
+  try {
+    return (await bus.repo.parallel()).policy()?.lanes?.autonomous === true;
+  } catch (error) {
+    problems.push(problemOf(error, "_bus/parallel.json"));
+    return false;
+  }
 }
 
 function withPreset(bus: BusContext, request: StatusRequest): StatusRequest {

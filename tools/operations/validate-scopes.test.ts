@@ -24,7 +24,7 @@ function onBranch(files: Record<string, string | object> = {}): string {
 }
 
 describe("outside-scope", () => {
-  test("files of the branch outside of what its agent had locked are warned of, bookkeeping never", async () => {
+  test("S1-20: files of the branch outside of what its agent had locked are warned of, bookkeeping never", async () => {
     const root = onBranch();
     await at(root).acquireLock({ scope: ["src"], outOfScope: ["src/not"], objective: "o", id: "L-a" });
     record(root, { "src/a.ts": "new\n", "src/not/x.ts": "x", "free.ts": "new\n", "_plans/p.md": "x", "queue/001-x.md": "# Task: x\n", "_report/agent/a/x.md": "x", "AGENT_MANIFEST.a.json": '{"agent_id":"a"}' });

@@ -83,6 +83,24 @@ export const verbs = {
   installGuard: lazy(async () => (await import("./install-guard.js")).installGuard),
   /** What the hook of an agent's client is answered. */
   answerHook: lazy(async () => (await import("./answer-hook.js")).answerHook),
+  /** Plans a lane, or changes its plan. A brief without one of the parts of the assignment contract is refused with the list (S1-38 to S1-49). */
+  briefLane: lazy(async () => (await import("./brief-lane.js")).briefLane),
+  /** A brief to fill in; plans nothing. */
+  draftLane: lazy(async () => (await import("./draft-lane.js")).draftLane),
+  /** Puts a planned lane to work: branch, worktree, claim and locks, all or nothing; or lets its worker take it up. What a killed one left is gone on with. */
+  openLane: lazy(async () => (await import("./open-lane.js")).openLane),
+  /** Lanes in the order of their dependencies, with what stands in their way. */
+  listLanes: lazy(async () => (await import("./list-lanes.js")).listLanes),
+  /** One lane with its record, its work, and what `done` would still want. */
+  showLane: lazy(async () => (await import("./show-lane.js")).showLane),
+  /** The worker's prompt from the brief, with what is forbidden spelled out (S1-50 to S1-52); where it was interrupted or failed, with that. */
+  promptLane: lazy(async () => (await import("./prompt-lane.js")).promptLane),
+  /** Gives a lane back to its worker with what failed (S1-63). */
+  reopenLane: lazy(async () => (await import("./reopen-lane.js")).reopenLane),
+  /** Signs a verified lane off, or drops or restacks one that will not be finished (S1-09). */
+  closeLane: lazy(async () => (await import("./close-lane.js")).closeLane),
+  /** The lanes as a part of the execution ledger: locks, checkpoints, evidence, failures, completion (S1-27); written by its one writer (S1-28). */
+  keepLedger: lazy(async () => (await import("./keep-ledger.js")).keepLedger),
   where: lazy(async () => (await import("./where.js")).where),
 };
 

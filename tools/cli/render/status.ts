@@ -17,6 +17,7 @@ export function statusText(status: Status, look: Look, now: number): string {
   const closed = status.claims.length - open.length;
   const title = (text: string) => paint(look, "bold", text);
   const parts = [
+    ...(status.autonomous === true ? [paint(look, "yellow", "autonomous mode is on: lanes go on without a person in the loop")] : []),
     title(`claims: ${open.length} open, ${closed} closed`),
     table(COLUMNS, open.map((claim) => row(claim, now)), look),
     ...(status.assignments.length === 0 ? [] : [title(`assignments: ${status.assignments.length}, ${status.unacknowledged.length} not acknowledged`), assignmentTable(status, look)]),
