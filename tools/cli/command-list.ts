@@ -4,17 +4,23 @@ import type { Command } from "./command.js";
 export type CommandList = Readonly<Record<string, () => Promise<{ readonly default: Command }>>>;
 
 export const COMMANDS: CommandList = {
+  "checkpoint resume": () => import("./commands/checkpoint-resume.js"),
+  "checkpoint save": () => import("./commands/checkpoint-save.js"),
+  "checkpoint show": () => import("./commands/checkpoint-show.js"),
   claim: () => import("./commands/claim.js"),
   doctor: () => import("./commands/doctor.js"),
   "event list": () => import("./commands/event-list.js"),
   "event log": () => import("./commands/event-log.js"),
+  "gate run": () => import("./commands/gate-run.js"),
   "guard check": () => import("./commands/guard-check.js"),
   "guard hook": () => import("./commands/guard-hook.js"),
   "guard install": () => import("./commands/guard-install.js"),
+  handoff: () => import("./commands/handoff.js"),
   heartbeat: () => import("./commands/heartbeat.js"),
   init: () => import("./commands/init.js"),
   "lane brief": () => import("./commands/lane-brief.js"),
   "lane close": () => import("./commands/lane-close.js"),
+  "lane done": () => import("./commands/lane-done.js"),
   "lane ledger": () => import("./commands/lane-ledger.js"),
   "lane list": () => import("./commands/lane-list.js"),
   "lane open": () => import("./commands/lane-open.js"),

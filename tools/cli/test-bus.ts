@@ -64,9 +64,15 @@ export const EVERY = {
   "lane list": "",
   "lane show": "L-1",
   "lane prompt": "L-1",
+  "lane done": "L-1 --agent a",
   "lane reopen": "L-1 --reason why --agent a",
   "lane close": "L-1 --agent a",
   "lane ledger": "",
+  "checkpoint save": "L-1 --next go --agent a",
+  "checkpoint show": "L-1",
+  "checkpoint resume": "L-1 --agent a",
+  handoff: "L-1 --agent a",
+  "gate run": "1 --agent a",
 } as const;
 export type Name = keyof typeof EVERY;
 

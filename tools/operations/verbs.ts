@@ -95,12 +95,24 @@ export const verbs = {
   showLane: lazy(async () => (await import("./show-lane.js")).showLane),
   /** The worker's prompt from the brief, with what is forbidden spelled out (S1-50 to S1-52); where it was interrupted or failed, with that. */
   promptLane: lazy(async () => (await import("./prompt-lane.js")).promptLane),
+  /** Hands a lane in: acceptance met, receipts of gates 1 and 2 for this very content, no edit outside of the scope, a complete hand-off (S1-53 to S1-56). */
+  finishLane: lazy(async () => (await import("./finish-lane.js")).finishLane),
   /** Gives a lane back to its worker with what failed (S1-63). */
   reopenLane: lazy(async () => (await import("./reopen-lane.js")).reopenLane),
   /** Signs a verified lane off, or drops or restacks one that will not be finished (S1-09). */
   closeLane: lazy(async () => (await import("./close-lane.js")).closeLane),
   /** The lanes as a part of the execution ledger: locks, checkpoints, evidence, failures, completion (S1-27); written by its one writer (S1-28). */
   keepLedger: lazy(async () => (await import("./keep-ledger.js")).keepLedger),
+  /** Saves how far a lane is (S1-70); blockers are told to the orchestrator at once (S0-15), a failure is kept for the next attempt (S1-72). */
+  saveCheckpoint: lazy(async () => (await import("./save-checkpoint.js")).saveCheckpoint),
+  /** The checkpoints of a lane, newest last. */
+  showCheckpoints: lazy(async () => (await import("./show-checkpoints.js")).showCheckpoints),
+  /** Goes on with a lane at its latest checkpoint: what is done, what is pending, what failed and what was found about it (S1-66, S1-71). */
+  resumeLane: lazy(async () => (await import("./resume-lane.js")).resumeLane),
+  /** Writes a lane's hand-off by the template (S1-32 to S1-37, S1-96); its list of files must be git's. */
+  handOffLane: lazy(async () => (await import("./hand-off-lane.js")).handOffLane),
+  /** Runs a gate of the ladder and keeps its receipt; exit code 1 when it fails (S1-73 to S1-76). */
+  runGate: lazy(async () => (await import("./run-gate.js")).runGate),
   where: lazy(async () => (await import("./where.js")).where),
 };
 
