@@ -18,6 +18,7 @@ export const COMMANDS: CommandList = {
   handoff: () => import("./commands/handoff.js"),
   heartbeat: () => import("./commands/heartbeat.js"),
   init: () => import("./commands/init.js"),
+  integrate: () => import("./commands/integrate.js"),
   "lane brief": () => import("./commands/lane-brief.js"),
   "lane close": () => import("./commands/lane-close.js"),
   "lane done": () => import("./commands/lane-done.js"),

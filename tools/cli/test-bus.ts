@@ -73,6 +73,7 @@ export const EVERY = {
   "checkpoint resume": "L-1 --agent a",
   handoff: "L-1 --agent a",
   "gate run": "1 --agent a",
+  integrate: "--status",
 } as const;
 export type Name = keyof typeof EVERY;
 

@@ -113,6 +113,16 @@ export const verbs = {
   handOffLane: lazy(async () => (await import("./hand-off-lane.js")).handOffLane),
   /** Runs a gate of the ladder and keeps its receipt; exit code 1 when it fails (S1-73 to S1-76). */
   runGate: lazy(async () => (await import("./run-gate.js")).runGate),
+  /** Applies one lane to the target branch: patch or branch, gates, then the target moves; whatever stands in the way, the target stays (S1-06, S1-57 to S1-59). */
+  integrateLane: lazy(async () => (await import("./integrate-lane.js")).integrateLane),
+  /** Ends a wave with the full gate; when it fails, finds the lane at fault, takes back only that one and reopens it (S1-60 to S1-63). */
+  integrateWave: lazy(async () => (await import("./integrate-wave.js")).integrateWave),
+  /** Goes on after a conflict was resolved in the integration worktree, or after a freeze or a kill (S1-79 to S1-81); with `undo` takes the attempt back. */
+  continueIntegration: lazy(async () => (await import("./continue-integration.js")).continueIntegration),
+  /** Stops new lanes from being applied (S1-78). */
+  freezeIntegration: lazy(async () => (await import("./freeze-integration.js")).freezeIntegration),
+  /** How the integration of the target stands. */
+  showIntegration: lazy(async () => (await import("./show-integration.js")).showIntegration),
   where: lazy(async () => (await import("./where.js")).where),
 };
 
