@@ -4,6 +4,10 @@ import type { Command } from "./command.js";
 export type CommandList = Readonly<Record<string, () => Promise<{ readonly default: Command }>>>;
 
 export const COMMANDS: CommandList = {
+  "approval deny": () => import("./commands/approval-deny.js"),
+  "approval grant": () => import("./commands/approval-grant.js"),
+  "approval list": () => import("./commands/approval-list.js"),
+  "approval request": () => import("./commands/approval-request.js"),
   "checkpoint resume": () => import("./commands/checkpoint-resume.js"),
   "checkpoint save": () => import("./commands/checkpoint-save.js"),
   "checkpoint show": () => import("./commands/checkpoint-show.js"),

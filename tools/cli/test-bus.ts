@@ -74,6 +74,10 @@ export const EVERY = {
   handoff: "L-1 --agent a",
   "gate run": "1 --agent a",
   integrate: "--status",
+  "approval request": "git push origin topic --reason why --agent a",
+  "approval grant": "AP-1 --agent a",
+  "approval deny": "AP-1 --agent a",
+  "approval list": "",
 } as const;
 export type Name = keyof typeof EVERY;
 

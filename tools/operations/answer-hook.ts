@@ -1,3 +1,4 @@
+import type { RiskyCommand } from "../domain/approval/risky-command.js";
 import { BusError } from "../domain/bus-error.js";
 import { isMine } from "../domain/claim.js";
 import type { PathVerdict } from "../domain/guard.js";
@@ -14,16 +15,26 @@ import { guardPaths } from "./guard-paths.js";
 import { listLocks } from "./list-locks.js";
 import { sessionFacts } from "./session-facts.js";
 
-/** What a client's hook is answered. Reads only: no session is opened, and no lease renewed. `typed`: what the agent types for `bus`. */
+/**
+ * What a client's hook is answered. Reads only: no session is opened, and no lease renewed, but where a command is destructive: then the refusal, or the use of its
+ * approval, is kept before the answer. `typed`: what the agent types for `bus`.
+ */
 export async function answerHook(bus: BusContext, call: HookCall, typed = "bus"): Promise<HookAnswer> {
   if (call.kind === "edit") {
-    const { paths } = await guardPaths(bus, { edits: call.edits });
-    return editAnswer(paths, typed);
+    const { edits, commands } = call;
+    const { paths, outcome } = edits.length === 0 ? { paths: [], outcome: "allowed" } : await guardPaths(bus, { edits });
+    const refusal = outcome !== "allowed" || commands === undefined ? null : await commandRefusal(bus, commands, call.cwd);
+    return refusal === null ? editAnswer(paths, typed) : denied(`${refusal.reason}\nnext: ${asTyped(refusal.next, typed)}`);
   }
   if (call.kind === "unclear") return denied(`${call.reason}, so the guard could not tell what is edited`);
   if (call.kind === "other") return null;
   const asker = await guardAsker(bus);
   return call.kind === "start" ? told("SessionStart", sessionDigest(await sessionFacts(asker), typed)) : stopAnswer(asker, typed);
+}
+
+async function commandRefusal(bus: BusContext, commands: readonly RiskyCommand[], cwd: string | undefined) {
+  const { guardCommands } = await import("./approval/guard-commands.js");
+  return guardCommands(bus, commands, cwd ?? bus.repo.layout.checkout);
 }
 
 function editAnswer(paths: readonly PathVerdict[], typed: string): HookAnswer {
@@ -51,10 +62,16 @@ async function stopAnswer({ bus, agent_id, session }: GuardAsker, typed: string)
   return reminded(`This session still holds ${held.join(", ")}; others wait for it until the lease ends.\nnext: ${step}`);
 }
 
-/** What a hook is answered when the bus cannot be asked: an edit is refused, everything else passes (DESIGN promise 7). */
+/** What a hook is answered when the bus cannot be asked: an edit, and a command that surely destroys something, is refused, everything else passes (DESIGN promise 7). */
 export function failedHook(call: HookCall | null, error: unknown): HookAnswer {
   const { message = String(error) } = Object(error) as Partial<Error>;
   const reason = error instanceof BusError ? `${message}${error.hint === undefined ? "" : `\nnext: ${error.hint}`}` : `internal error: ${message}`;
-  if (call === null || call.kind === "edit" || call.kind === "unclear") return denied(`the guard could not tell whose the file is: ${reason}`);
+  if (call?.kind === "edit" && call.edits.length === 0 && call.commands?.every(isDoubtful) === true) return null;
+  if (call === null || call.kind === "edit" || call.kind === "unclear") return denied(`the guard could not tell ${call?.kind === "edit" && call.edits.length === 0 ? "whether the command is approved" : "whose the file is"}: ${reason}`);
   return call.kind === "start" ? told("SessionStart", `The bus of this repository cannot be read, so edits are refused: ${reason}`) : null;
+}
+
+/** A name rather than a file may be checked out, few verbs are aliases, and most commits and merges are none of the target branch. */
+function isDoubtful({ rule, when }: RiskyCommand): boolean {
+  return rule === "merge" || when?.kind === "path" || when?.kind === "alias";
 }

@@ -123,6 +123,12 @@ export const verbs = {
   freezeIntegration: lazy(async () => (await import("./freeze-integration.js")).freezeIntegration),
   /** How the integration of the target stands. */
   showIntegration: lazy(async () => (await import("./show-integration.js")).showIntegration),
+  /** Asks for a permission, narrow and with a reason; the orchestrator is told, the lane waits (S1-64, S1-67 to S1-69). */
+  requestApproval: lazy(async () => (await import("./request-approval.js")).requestApproval),
+  /** Grants or denies: a command only a human, at a terminal unless the settings say otherwise (S1-09, S1-65). */
+  decideApproval: lazy(async () => (await import("./decide-approval.js")).decideApproval),
+  /** Approvals, or the whole trail: approvals, destructive actions, overrides (S1-86). */
+  listApprovals: lazy(async () => (await import("./list-approvals.js")).listApprovals),
   where: lazy(async () => (await import("./where.js")).where),
 };
 

@@ -7,7 +7,7 @@ import { PROGRAM } from "../test-bus.js";
 import { AGENT, type Env, REFUSED, as, change, commit, gitAs, guarded, install, must } from "../test-guard.js";
 
 describe("a commit", () => {
-  test("of an agent on another's files is refused; its own, the holder's and people's pass", async () => {
+  test("S1-20: of an agent on another's files is refused; its own, the holder's and people's pass", async () => {
     const root = await guarded();
     change(root, "src/a.ts", "mine\n");
     REFUSED(commit(root, AGENT), /refused {2}src\/a\.ts\n.*held by b on agent\/b\/x .*rework\n.*hint: bus [^]*this commit is refused/);

@@ -37,7 +37,7 @@ async function held(): Promise<string> {
 }
 
 describe("an edit", () => {
-  test("of another's file is refused, in both clients' words; the holder's own passes", async () => {
+  test("S1-20: of another's file is refused, in both clients' words; the holder's own passes", async () => {
     const root = await held();
     const theirs = join(root, "src/a.ts");
     const patch = "*** Begin Patch\n*** Update File: free.ts\n@@\n*** Update File: src/a.ts\n@@\n*** End Patch\n";

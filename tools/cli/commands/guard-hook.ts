@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { BusError } from "../../domain/bus-error.js";
 import { fromBase } from "../../domain/edits/edit.js";
@@ -54,10 +55,11 @@ function isNoBus(error: unknown): boolean {
   return error instanceof BusError && error.code === "NOT_FOUND" && error.hint !== undefined && ["bus init", "bus where"].includes(error.hint);
 }
 
-/** Where the client stands; when there is no bus, where the files are that it edits. */
+/** Where the client stands; when there is no bus, where the files are that it edits, and where its commands run. */
 function placesOf(call: HookCall, cwd: string): string[] {
   const files = call.kind === "edit" ? call.edits.map(({ path }) => path).filter((path) => path.startsWith("/")) : [];
-  return [...new Set([call.cwd ?? cwd, ...files.map((path) => path.slice(0, path.lastIndexOf("/")) || "/")])];
+  const folders = call.kind === "edit" ? (call.commands ?? []).flatMap(({ base }) => (base === null || base === "" ? [] : [resolve(call.cwd ?? cwd, base)])) : [];
+  return [...new Set([call.cwd ?? cwd, ...files.map((path) => path.slice(0, path.lastIndexOf("/")) || "/"), ...folders])];
 }
 
 function printed(answer: HookAnswer): Answer {
