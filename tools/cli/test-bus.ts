@@ -78,6 +78,11 @@ export const EVERY = {
   "approval grant": "AP-1 --agent a",
   "approval deny": "AP-1 --agent a",
   "approval list": "",
+  "pilot start": "--scope s --integration-owner a --retro-at 2026-01-31T16:30:00Z --retro-minutes 15 --agent a",
+  "pilot midday": "--agent a",
+  "pilot end": "--agent a",
+  "pilot report": "",
+  metrics: "",
 } as const;
 export type Name = keyof typeof EVERY;
 

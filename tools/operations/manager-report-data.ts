@@ -10,6 +10,7 @@ import { readQueue } from "./list-queue.js";
 import { type Task, listTasks } from "./list-tasks.js";
 import { activity } from "./manager-report-agents.js";
 import { tallyEvents } from "./manager-report-events.js";
+import { laneReport } from "./metrics/lane-report.js";
 import { type Mail, allMessages } from "./read-messages.js";
 
 /** Everything on the bus, read once. `only`: tasks to report on; the numbers of agents and logs are the whole bus's. */
@@ -23,6 +24,7 @@ export async function gatherReport(bus: BusContext, manager: string, only: reado
   const missing = only?.find((id) => !merged.some(({ task_id }) => task_id === id));
   if (missing !== undefined) throw new BusError("NOT_FOUND", `there is no ${missing} on the bus or in the queue`, { hint: "bus status" });
   const unknown = new Set(unacknowledged(tasks.flatMap(({ assignment }) => assignment ?? []), log.replies, mail.messages).map(({ task_id }) => task_id));
+  const lanes = await laneReport(bus);
   const { branch, commit } = bus.repo.head();
   return {
     now: bus.clock(),
@@ -37,7 +39,8 @@ export async function gatherReport(bus: BusContext, manager: string, only: reado
     agents: activity(bus, tasks, sessions, mail.messages, log),
     events: { count: log.count, latest: log.latest },
     messages: mail.messages.length,
-    problems: distinct([...problems, ...queue.problems, ...mail.problems, ...log.problems]),
+    ...(lanes.metrics !== undefined && { lanes: lanes.metrics }),
+    problems: distinct([...lanes.problems, ...problems, ...queue.problems, ...mail.problems, ...log.problems]),
   };
 }
 

@@ -129,6 +129,16 @@ export const verbs = {
   decideApproval: lazy(async () => (await import("./decide-approval.js")).decideApproval),
   /** Approvals, or the whole trail: approvals, destructive actions, overrides (S1-86). */
   listApprovals: lazy(async () => (await import("./list-approvals.js")).listApprovals),
+  /** Starts a pilot day: four lanes and the control lane, its checklist complete (S0-01 to S0-04, S0-25 to S0-31). */
+  startPilot: lazy(async () => (await import("./start-pilot.js")).startPilot),
+  /** The midday sync: order and scope confirmed, blocked items reassigned, risky expansion frozen (S0-18, S0-28). */
+  confirmMidday: lazy(async () => (await import("./confirm-midday.js")).confirmMidday),
+  /** Ends the day: metrics from the log, and the verdict about the named scope (S0-19, S0-33 to S0-43). */
+  endPilot: lazy(async () => (await import("./end-pilot.js")).endPilot),
+  /** The pilot day as Markdown: cadence, lanes, drift, metrics, verdict (S0-16, S0-47). */
+  reportPilot: lazy(async () => (await import("./report-pilot.js")).reportPilot),
+  /** How the lanes went: cycle time, conflicts, gates, approval blocks, rework; with the runbook's advice (S1-90 to S1-95). */
+  measureLanes: lazy(async () => (await import("./measure-lanes.js")).measureLanes),
   where: lazy(async () => (await import("./where.js")).where),
 };
 
