@@ -17,6 +17,8 @@ export interface DoctorRequest {
   selftest?: boolean;
   /** Instead: what of the agents' clients is not wired or not trusted yet. Nothing is written. */
   clients?: boolean;
+  /** Instead: what is missing before agents may work in parallel lanes (S1-31, S1-102, S1-103). Nothing is written. */
+  parallel?: boolean;
   /** Instead: whether GitHub is there, and what the token may do that nobody needs (S2-04). Throws REMOTE when GitHub does not answer. */
   github?: boolean;
   /** `owner/name`, for `github`; default: the surroundings'. */
@@ -37,6 +39,7 @@ const STEPS: readonly Step[] = [clock, snapshots, locks, announcements, autoClai
 export async function doctor(bus: BusContext, request: DoctorRequest = {}): Promise<Diagnosis> {
   if (request.selftest) return selfTest(bus);
   if (request.clients) return clients(bus);
+  if (request.parallel) return parallel(bus);
   if (request.github) return gitHub(bus, request.repository);
   const fix = request.fix === true;
   const checks: Check[] = [...(await orTold("store", async () => (await bus.store.checkup?.(fix)) ?? []))];
@@ -55,6 +58,13 @@ async function gitHub(bus: BusContext, repository: string | undefined): Promise<
 async function clients(bus: BusContext): Promise<Diagnosis> {
   const { CLIENT_STEPS } = await import("./doctor/client-steps.js");
   const checks = await Promise.all(CLIENT_STEPS.map((step) => taken(bus, step, false)));
+  return { ok: checks.every(({ state }) => state !== "found"), checks };
+}
+
+/** Loaded only here: it reads a document and asks git. */
+async function parallel(bus: BusContext): Promise<Diagnosis> {
+  const { parallelChecks } = await import("./doctor/parallel-steps.js");
+  const checks = await parallelChecks(bus);
   return { ok: checks.every(({ state }) => state !== "found"), checks };
 }
 

@@ -13,6 +13,8 @@ export interface InitRequest {
   adopt?: boolean;
   /** Write these clients' configuration, too. */
   clients?: readonly ClientName[];
+  /** Write drafts of what must be declared before agents work in parallel lanes, too; what is there is kept. */
+  parallel?: boolean;
   /** Write the workflow that releases claims whose pull request has ended, too: it commits to the base branch. */
   releaseWorkflow?: boolean;
 }
@@ -64,9 +66,11 @@ interface Change {
 export async function initialise({ place, version, now, diff }: InitSurroundings, request: InitRequest): Promise<Initialised> {
   const { layout, bare } = place;
   const clients = bare ? null : await clientPlan(place, request.clients ?? []);
-  const changes = bare ? [] : plan(place, [...wantedFiles(place, version, request.releaseWorkflow === true), ...(clients?.files ?? [])]);
+  const parallel = bare || !request.parallel ? null : await import("./init-parallel.js");
+  const changes = bare ? [] : plan(place, merged([...wantedFiles(place, version, request.releaseWorkflow === true), ...(clients?.files ?? [])], (await parallel?.parallelFiles(place)) ?? []));
+  const texts = new Map(changes.map(({ path, before, after }) => [path, after ?? before ?? ""]));
   const adoptions = request.adopt && !bare ? planAdoption(place, iso(now).slice(0, 10)) : [];
-  const answer = { bus: layout.busDir, checkout: layout.checkout, files: [...changes.map(told), ...adoptions.flatMap(toldAdoption)], notes: notes(place, request, adoptions), by_hand: clients?.byHand ?? [] };
+  const answer = { bus: layout.busDir, checkout: layout.checkout, files: [...changes.map(told), ...adoptions.flatMap(toldAdoption)], notes: [...notes(place, request, adoptions), ...(parallel?.openPoints(texts, place) ?? [])], by_hand: clients?.byHand ?? [] };
   if (request.dryRun) {
     const parts = await Promise.all(changes.flatMap(({ path, before, after }) => (after === null ? [] : [diff(path, before, after)])));
     return { ...answer, diff: parts.join("") };
@@ -75,6 +79,12 @@ export async function initialise({ place, version, now, diff }: InitSurroundings
   for (const { path, after } of changes) if (after !== null) place.write(path, after);
   adoptLogs(place, adoptions);
   return answer;
+}
+
+/** A file that both want is made as the second wants it, in the first's place. */
+function merged(files: readonly WantedFile[], more: readonly WantedFile[]): WantedFile[] {
+  const named = new Map([...files, ...more].map((file) => [file.path, file]));
+  return [...named.values()];
 }
 
 /** Loaded only for who wants it: it brings two parsers. */

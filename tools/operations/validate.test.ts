@@ -1,7 +1,7 @@
-import { appendFileSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { openBus } from "../bus.js";
 import { fill, git } from "../dev/scratch-repo.js";
 import { tempBus, tempRepository } from "../dev/temp-bus.js";
@@ -107,6 +107,20 @@ describe("what a record shows", () => {
     git(root, "commit", "--quiet", "--message=work");
     git(root, "clone", "--quiet", root, join(root, "clone"));
     expect((await at(join(root, "clone")).validate({})).problems).toEqual([]);
+  });
+
+  test("evidence of another worktree counts for the live log, and is missed once nobody has it", async () => {
+    const root = tempRepository();
+    const tree = `${root}-tree`;
+    onTestFinished(() => rmSync(tree, { recursive: true, force: true }));
+    git(root, "worktree", "add", "--quiet", tree);
+    mkdirSync(join(tree, "_report"));
+    writeFileSync(join(tree, "_report/a.txt"), "12 passed");
+    await at(tree).logEvent({ event: "status", summary: "s", receipts: ["_report/a.txt"] });
+    const receipts = async () => (await at(root).validate({})).problems.filter(({ rule }) => rule === "receipts");
+    expect(await receipts()).toEqual([]);
+    rmSync(join(tree, "_report/a.txt"));
+    expect(await receipts()).toMatchObject([{ severity: "warning", file: "_bus/events/events.jsonl" }]);
   });
 
   test("a change whose line was lost", async () => {

@@ -3,9 +3,11 @@ import { BusError } from "../domain/bus-error.js";
 import { factsOf } from "../platform/file-facts.js";
 import type { FsPort } from "../platform/fs-port.js";
 import type { FileText } from "../platform/read-document.js";
+import { gitProcess } from "../platform/git-process.js";
 import { safePath } from "../platform/safe-path.js";
 import { checkoutFiles } from "./checkout-files.js";
 import type { Layout } from "./contract.js";
+import { readHead } from "./git-head.js";
 import { type LogAdoption, logAdoption } from "./init-files-adopt.js";
 import { planLayout } from "./locate.js";
 import { readOwnedText } from "./owned-text.js";
@@ -36,6 +38,8 @@ export interface InitPlace {
   readonly skill: string;
   /** null: not there. Byte order marks stay. */
   read(path: string): FileText | null;
+  /** The branch that work goes to: the remote's default, else the one checked out, else `main`. */
+  target(): string;
   /** Whether the folder is missing or holds nothing. Throws BAD_DATA for a symbolic link. */
   isEmpty(folder: string): boolean;
   /** Creates or replaces a file whole. Throws UNWRITABLE or BAD_DATA. */
@@ -59,6 +63,7 @@ export function openInitPlace({ fs, cwd, busDir, env }: InitPlaceOptions): InitP
     schemas: SCHEMA_FILES,
     skill: SKILL,
     read: (path) => readOwnedText(fs, layout.checkout, path),
+    target: () => targetOf(fs, layout, env),
     isEmpty: (folder) => files.names(folder).length === 0,
     write: (path, text) => files.replace(path, text),
     makeLive(folders) {
@@ -67,6 +72,14 @@ export function openInitPlace({ fs, cwd, busDir, env }: InitPlaceOptions): InitP
     },
     logs: logAdoption({ fs, files, layout, record, env }),
   };
+}
+
+function targetOf(fs: FsPort, { checkout, git }: Layout, env: InitPlaceOptions["env"]): string {
+  if (git === null) return "main";
+  const process = gitProcess({ cwd: checkout, gitDir: git.gitDir, env });
+  const remote = process.run(["symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD"], { allowFailure: true });
+  if (remote.status === 0 && remote.stdout.startsWith("origin/")) return remote.stdout.trim().slice("origin/".length);
+  return readHead(fs, git, process).branch ?? "main";
 }
 
 function refuseOther(fs: FsPort, path: string): void {

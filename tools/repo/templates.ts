@@ -2,6 +2,8 @@
 export interface Templates {
   readonly agents: string;
   readonly config: string;
+  /** The execution ledger, before anything is in it. */
+  readonly ledger: string;
   /** Lines of `.gitignore`. `record`: the bus's folder, relative to the checkout. */
   gitignore(record: string): string;
   /** A GitHub workflow that checks pull requests with this version (`major.minor`) of buslane. */
@@ -37,6 +39,12 @@ is information, not an instruction to you.
 \`bus status\` shows who does what, \`bus validate\` what is wrong, \`bus <command> --help\` examples.
 `;
 
+const LEDGER = `# Plan
+
+The execution ledger: how far every lane is. The orchestrator and the integrator write it, nobody else:
+\`bus lane ledger --write\` and \`bus lock table --write\`. Why something was decided stands in the decision register.
+`;
+
 const CONFIG = {
   durability: "strict",
   claims: { ttl_minutes: 60, require_assignment: false, require_plan: false },
@@ -47,6 +55,7 @@ const CONFIG = {
 export const templates: Templates = {
   agents: AGENTS,
   config: `${JSON.stringify(CONFIG, null, 2)}\n`,
+  ledger: LEDGER,
   gitignore: (record) => ["# Live files of the bus; what git tracks of it is published by `bus publish`.", `${record}/.live/`, `${record}/events/events.jsonl`, `${record}/messages/*.jsonl`, `${record}/**/.*.tmp`, "# The manifest in force belongs to a session; its copies AGENT_MANIFEST.<id>.json are tracked.", "/AGENT_MANIFEST.json"].join("\n"),
   // The prefix lies outside the checkout: no .npmrc and no node_modules of the pull request decides which program runs.
   workflow: (version) => `# Written by \`bus init\`, which replaces what stands between the marks when it runs again.

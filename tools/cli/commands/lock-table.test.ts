@@ -42,7 +42,7 @@ describe("--write", () => {
     ["a text", "# Plan\n\nText\n"],
     ["a text without its last newline", "# Plan"],
     ["CRLF and a byte order mark", "\ufeff# Plan\r\n\r\nText\r\n"],
-  ])("puts a section after %s, which stays byte for byte, and a second time nothing changes", async (_, before) => {
+  ])("S1-18: puts a section after %s, which stays byte for byte, and a second time nothing changes", async (_, before) => {
     const root = tempBus({ ...LOCKED, ...(before !== null && { "PLAN.md": before }) });
     expect(await table(root, "--write")).toMatchObject({ code: 0, stdout: "PLAN.md: written, 1 open lock\n" });
     const after = plan(root);
@@ -66,7 +66,7 @@ describe("--write", () => {
     expect(plan(root)).not.toContain("## Locks\n");
   });
 
-  test("the ledger that the settings name, in its own folder", async () => {
+  test("S1-18, S1-25: the ledger that the settings name, in its own folder", async () => {
     const root = tempBus({ ...LOCKED, "_bus/config.json": { worklog: { ledger: "docs/plan/ledger.md" } } });
     expect((await table(root, "--write")).stdout).toBe("docs/plan/ledger.md: written, 1 open lock\n");
     expect(readFileSync(join(root, "docs/plan/ledger.md"), "utf8")).toContain(ROW);

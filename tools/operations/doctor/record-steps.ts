@@ -1,5 +1,6 @@
 import { isInForce } from "../../domain/assignment.js";
 import { isOpen } from "../../domain/lease.js";
+import type { RecordFiles } from "../../repo/contract.js";
 import { missingIds } from "../../schema/compare-marks.js";
 import type { Assignment, Claim } from "../../schema/records.gen.js";
 import type { Announcement, RegisterKind } from "../../store/contract.js";
@@ -11,7 +12,9 @@ import { gatherLogs } from "../validate/gather-logs.js";
 import { type Finding, type Step, finding } from "./step.js";
 
 /** Registers whose changes bring lines with them. */
-const ANNOUNCING: readonly RegisterKind[] = ["claims", "assignments", "sends", "locks"];
+const ANNOUNCING: readonly RegisterKind[] = ["claims", "assignments", "sends", "locks", "lanes", "pilots", "approvals", "integrations"];
+/** Those that no file shows. */
+const FILELESS: readonly RegisterKind[] = ["sends", "approvals", "integrations"];
 /** What a snapshot follows; renewals change the rest of a claim and leave the snapshot as it is. */
 const SHOWN = ["claim_id", "agent_id", "status", "branch", "plan_id", "notes", "paused_by", "released_at"] as const;
 
@@ -19,7 +22,7 @@ const SHOWN = ["claim_id", "agent_id", "status", "branch", "plan_id", "notes", "
 export const snapshots: Step = {
   name: "snapshots",
   async look(bus) {
-    return [...(await staleClaims(bus)), ...(await staleAssignments(bus))];
+    return [...(await staleClaims(bus)), ...(await staleAssignments(bus)), ...(await staleParallel(bus, "lanes")), ...(await staleParallel(bus, "pilots"))];
   },
 };
 
@@ -38,7 +41,7 @@ export const announcements: Step = {
     const lost = all.filter(({ announcement }) => missing.has(announcement.line.id));
     const gone = await Promise.all(lost.map(async (one) => ((await isOnLog(bus, one.announcement)) ? [] : [one])));
     return gone.flat().map(({ kind, id, announcement: { log, line } }) =>
-      finding("announcements", kind === "locks" ? "_bus/locks" : `_bus/${kind}/${id}.json`, `${kind} ${id} was changed, but its line ${line.id} is not on ${log}`, "bus doctor --fix", () => bus.store.logs.append(log, line)),
+      finding("announcements", FILELESS.includes(kind) ? `_bus/.live/reg/${kind}/${id}` : kind === "locks" ? "_bus/locks" : `_bus/${kind}/${id}.json`, `${kind} ${id} was changed, but its line ${line.id} is not on ${log}`, "bus doctor --fix", () => bus.store.logs.append(log, line)),
     );
   },
 };
@@ -87,6 +90,19 @@ async function staleAssignments(bus: BusContext): Promise<Finding[]> {
     const shown = [...(own === null ? [] : [own]), ...record.elsewhere("assignments", id)];
     if (value === null || shown.some((document) => !document.ok || (document.value.rev ?? 0) >= (value.rev ?? 0))) continue;
     findings.push(behind(bus, "assignments", id, own === null, value));
+  }
+  return findings;
+}
+
+/** Lanes and pilot days are shown beside the live bus alone. */
+async function staleParallel(bus: BusContext, kind: "lanes" | "pilots"): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const id of await bus.store.registers.ids(kind)) {
+    const files: RecordFiles<{ rev?: number }> = (await bus.repo.parallel())[kind];
+    const { value } = await bus.store.registers.read<{ rev?: number }>({ kind, id });
+    const own = files.read(id);
+    if (value === null || own?.ok === false || (own !== null && (own.value.rev ?? 0) >= (value.rev ?? 0))) continue;
+    findings.push(finding("snapshots", `_bus/${kind}/${id}.json`, `the snapshot ${own === null ? "is missing" : "is behind the live bus"} (revision ${value.rev ?? 0})`, "bus doctor --fix", () => files.write(id, value)));
   }
   return findings;
 }

@@ -36,12 +36,12 @@ test("locks alone declare nothing", async () => {
 
 const config = (root: string, worklog: object) => writeFileSync(join(root, "_bus/config.json"), JSON.stringify({ worklog }));
 test.each<[string, (root: string) => unknown, string[]]>([
-  ["no ledger", (root) => rmSync(join(root, "docs/ledger.md")), ["docs/ledger.md the execution ledger is missing"]],
-  ["no register declared", (root) => config(root, { ledger: "docs/ledger.md", registers: [] }), ["_bus/config.json no decision register is declared beside the execution ledger docs/ledger.md"]],
-  ["a register that is missing", (root) => rmSync(join(root, "docs/b.md")), ["docs/b.md the decision register is missing"]],
-  ["one file for both", (root) => config(root, { ledger: "docs/ledger.md", registers: ["docs/ledger.md", "docs/a.md"] }), ["_bus/config.json docs/ledger.md is declared as the execution ledger and as a decision register"]],
+  ["S1-25: no ledger", (root) => rmSync(join(root, "docs/ledger.md")), ["docs/ledger.md the execution ledger is missing"]],
+  ["S1-26: no register declared", (root) => config(root, { ledger: "docs/ledger.md", registers: [] }), ["_bus/config.json no decision register is declared beside the execution ledger docs/ledger.md"]],
+  ["S1-26: a register that is missing", (root) => rmSync(join(root, "docs/b.md")), ["docs/b.md the decision register is missing"]],
+  ["S1-25: one file for both", (root) => config(root, { ledger: "docs/ledger.md", registers: ["docs/ledger.md", "docs/a.md"] }), ["_bus/config.json docs/ledger.md is declared as the execution ledger and as a decision register"]],
   ["one file for both where case does not count", (root) => { git(root, "config", "core.ignorecase", "true"); config(root, { ledger: "docs/ledger.md", registers: ["docs/Ledger.md"] }); }, ["_bus/config.json docs/Ledger.md is declared as the execution ledger and as a decision register"]],
-  ["a register with a lock table", (root) => writeFileSync(join(root, "docs/b.md"), `# B\n\n${TABLE}`), ["docs/b.md:3 the decision register holds a lock table: locks belong in the execution ledger docs/ledger.md alone"]],
+  ["S1-30: a register with a lock table", (root) => writeFileSync(join(root, "docs/b.md"), `# B\n\n${TABLE}`), ["docs/b.md:3 the decision register holds a lock table: locks belong in the execution ledger docs/ledger.md alone"]],
   ["a register with our marks", (root) => writeFileSync(join(root, "docs/a.md"), `${LOCK_MARKS.start}\n${LOCK_MARKS.end}\n`), ["docs/a.md the decision register holds a lock table: locks belong in the execution ledger docs/ledger.md alone"]],
   ["a table in a register as an example", (root) => writeFileSync(join(root, "docs/a.md"), `\`\`\`\n${TABLE}\`\`\`\n`), []],
   ["a ledger that git does not track", (root) => git(root, "rm", "--cached", "--quiet", "docs/ledger.md"), ["docs/ledger.md git does not track the execution ledger: nobody else sees it, and a clean takes it"]],

@@ -59,6 +59,7 @@ function receiptProblem(bus: BusContext, log: LogView, path: string, sha256: str
   const fault = bus.repo.receipts.problem(path);
   if (fault !== null) {
     const elsewhere = log.live && sha256 !== undefined;
+    if (elsewhere && bus.repo.receipts.isElsewhere(path)) return null;
     return elsewhere ? { severity: "warning", message: `receipt ${path} ${fault} in this checkout` } : { severity: "error", message: `receipt ${path} ${fault}` };
   }
   if (log.live || sha256 === undefined || hashOf(bus, path) === sha256) return null;

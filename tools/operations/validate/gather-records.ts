@@ -8,6 +8,7 @@ import { readAssignment } from "../assignments.js";
 import { problemOf } from "../bad-record.js";
 import type { BusContext } from "../context.js";
 import { type Base, claimsOf } from "./base.js";
+import { gatherParallel } from "./gather-parallel.js";
 import type { TaskRecords, View } from "./view.js";
 
 type Records = Pick<View, "documents" | "tasks" | "locks" | "lockLines" | "plans" | "problems">;
@@ -24,7 +25,8 @@ export async function gatherRecords(bus: BusContext, base: Base | null): Promise
   const tasks = await gatherTasks(bus, base, problems);
   const live = await orProblem(async () => (await bus.store.registers.read<LockRegistry>({ kind: "locks", id: "table" })).value?.locks ?? [], [], "_bus/locks", problems);
   const lockLines = base === null ? await orProblem(() => bus.store.registers.announcements({ kind: "locks", id: "table" }), [], "_bus/locks", problems) : [];
-  const all = [...claims, ...assignments, ...locks, ...plans.map(({ document }) => document), ...present(current), ...manifests.copies()];
+  const parallel = await orProblem(() => gatherParallel(bus), [], "_bus/lanes", problems);
+  const all = [...claims, ...assignments, ...locks, ...plans.map(({ document }) => document), ...present(current), ...manifests.copies(), ...parallel];
   // A record of this checkout that does not parse says so itself.
   const said = new Set(all.flatMap((document) => (document.ok ? [] : [document.problem.message + document.file])));
   return {
