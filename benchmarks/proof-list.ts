@@ -26,6 +26,11 @@ export const PROOFS: readonly Proof[] = [
   { name: "locks-faults", shows: "every third call to the file system of claims with files, releases, locks, renewals and take-overs fails or is the process's last: claim and lock are both held or both free, the retry succeeds, `doctor --fix` leaves nothing", run: ["locks-faults.ts", "--stride", "3"] },
   { name: "locks-kills", shows: "real processes that claim a task with files are killed at random moments: the same afterwards", run: ["locks-kills.ts"] },
   { name: "locks-lease", shows: "leases of files run out, are in their grace, are reclaimed and fenced; a clock that is off takes nothing", run: ["locks-lease.ts"] },
+  { name: "integration-kills", shows: "real `bus integrate` processes are killed around every fourth of their calls of git and at random moments: what no gate has passed is never on the target, nobody's edit is lost, and the same command again ends it", run: ["integration-kills.ts", "--every", "4", "--random", "5"] },
+  { name: "lanes-race", shows: "real processes open lanes at once: no two lanes share a file, no more are in work than may be, and of each lane claim, lock, branch and worktree are there or none", run: ["lanes-race.ts"] },
+  { name: "lanes-race, apart", shows: "six lanes that share nothing are opened at once, 60 times: all are open, whatever git reads of the others' half-made worktrees", run: ["lanes-race.ts", "--processes", "6", "--rounds", "60", "--apart", "1"] },
+  { name: "lanes-faults", shows: "every 43rd call of opening, reopening, handing over and closing a lane to the file system and to git fails or is the process's last: the same command again comes to its end, and claim, lock, branch and worktree are as the lane says", run: ["lanes-faults.ts", "--stride", "43", "--offset", "7"] },
+  { name: "lanes-kills", shows: "the same for real processes that are killed, alone and with the git that they started, which at most leaves the lane's branch locked: such locks are counted", run: ["lanes-kills.ts"] },
   { name: "git-writers", shows: "git merges, stashes, rebases, resets and checks out while writers append: nothing acknowledged is lost", run: ["git-writers.ts"] },
   { name: "scopes", shows: "20,000 generated pairs of scopes: they overlap if and only if some path is in both, the path named is a shortest one, and every short path is in scope or not as a matcher says that tries all ways", run: ["scopes.ts"] },
 
@@ -58,4 +63,10 @@ export const PROOFS: readonly Proof[] = [
   { name: "locks-lease: no grace", shows: "a lease taken at the moment of its end", run: ["locks-lease.ts", "--mutant", "no-grace"], planted: true },
   { name: "locks-lease: clock believed", shows: "a lease judged by a clock that is ahead", run: ["locks-lease.ts", "--mutant", "clock-believed"], planted: true },
   { name: "locks-lease: claim before lock", shows: "a lock that counts only once its claim is there", run: ["locks-lease.ts", "--mutant", "claim-before-lock"], planted: true },
+  { name: "lanes-race: overlap skipped", shows: "two lanes in work that share a file", run: ["lanes-race.ts", "--rounds", "3", "--mutant", "lane-overlap-skipped"], planted: true },
+  { name: "lanes-race: limit read before", shows: "more lanes in work than may be, as those that are about to be are not counted", run: ["lanes-race.ts", "--rounds", "6", "--limit", "2", "--mutant", "lane-limit-read-before"], planted: true },
+  { name: "lanes-faults: claim kept", shows: "claim and lock of a lane that was not opened", run: ["lanes-faults.ts", "--scenario", "1", "--stride", "41", "--offset", "20", "--mutant", "lane-claim-kept"], planted: true },
+  { name: "lanes-faults: place kept", shows: "a worktree of a lane that was not opened", run: ["lanes-faults.ts", "--scenario", "1", "--stride", "41", "--offset", "20", "--mutant", "lane-place-kept"], planted: true },
+  { name: "lanes-faults: closed only", shows: "a lane that is closed, while the rest of it was not ended", run: ["lanes-faults.ts", "--scenario", "8", "--stride", "41", "--offset", "20", "--mutant", "lane-closed-only"], planted: true },
+  { name: "lanes-kills: opening of nobody", shows: "an attempt of a killed process that counts as under way", run: ["lanes-kills.ts", "--rounds", "8", "--mutant", "lane-opening-of-nobody"], planted: true },
 ];

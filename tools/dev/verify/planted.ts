@@ -9,7 +9,7 @@ interface PlantedBug {
   readonly to: string;
 }
 
-/** Bugs planted in the text of the lock core: a checker that passes any of these checks nothing. */
+/** Bugs planted in the text of the lock core and of what lanes do with it: a checker that passes any of these checks nothing. */
 const PLANTED = {
   "overlap-skipped": { file: "operations/acquire-lock.ts", from: "if (path === null) continue;", to: "continue;" },
   "blind-write": { file: "operations/change-locks.ts", from: "compareAndSet(KEY, view.head,", to: "compareAndSet(KEY, await bus.store.registers.read(KEY)," },
@@ -21,6 +21,12 @@ const PLANTED = {
   "claim-before-lock": { file: "domain/lock.ts", from: 'if (tenure === "unmade") return', to: 'if (tenure === "unmade") return "ended"; if (tenure === "unmade") return' },
   "renewed-by-anybody": { file: "domain/lock.ts", from: "if (!isMyLock(lock, asker)) throw notYourLock(lock, asker);", to: "" },
   "no-grace": { file: "domain/lock.ts", from: "isPastGrace(leaseOf(lock, tenure), asker.now)", to: "isExpired(leaseOf(lock, tenure), asker.now)" },
+  "lane-overlap-skipped": { file: "operations/lane/tenure/lane-lock.ts", from: "if (path === null) continue;", to: "continue;" },
+  "lane-limit-read-before": { file: "operations/lane/tenure/lane-lock.ts", from: "isInWork(other) || (other.opening", to: "isInWork(other) || (false && other.opening" },
+  "lane-claim-kept": { file: "operations/lane/tenure/undo-opening.ts", from: "if (!isKept) await giveBack", to: "if (false) await giveBack" },
+  "lane-place-kept": { file: "operations/lane/place/unmake-place.ts", from: "if (makes.worktree) {", to: "if (false) {" },
+  "lane-opening-of-nobody": { file: "operations/lane/tenure/opening.ts", from: '...(typeof start === "string" && { pid_start: start })', to: "" },
+  "lane-closed-only": { file: "operations/close-lane.ts", from: "found.state === \"closed\" && found.outcome === outcome;", to: "found.state === \"closed\" && found.outcome === outcome; if (isAgain) return found;" },
   "clock-believed": { file: "operations/reclaim-lock.ts", from: "judged: true", to: "judged: false" },
 } as const satisfies Record<string, PlantedBug>;
 
@@ -28,6 +34,14 @@ export type Planted = keyof typeof PLANTED;
 export const PLANTED_NAMES = Object.keys(PLANTED) as Planted[];
 
 const TOOLS = fileURLToPath(new URL("../../", import.meta.url));
+
+/** The text of the bug's file with the bug in it. Throws when what it changes does not stand there once. */
+export function withBug(bug: Planted): string {
+  const { file, from, to } = PLANTED[bug];
+  const text = readFileSync(`${TOOLS}${file}`, "utf8");
+  if (text.split(from).length !== 2) throw new Error(`${bug}: ${file} says "${from}" ${text.split(from).length - 1} times`);
+  return text.replace(from, to);
+}
 
 /** Compiles a script of `tools/` with the bug in it. Throws when the text that the bug changes is not there any more. */
 export async function compiledWith(bug: Planted | undefined, script: string, outfile: string, format: "cjs" | "esm"): Promise<void> {
@@ -49,11 +63,9 @@ export async function compiledWith(bug: Planted | undefined, script: string, out
       setup(bundle) {
         bundle.onLoad({ filter: /\.ts$/ }, ({ path }) => {
           if (bug === undefined || path !== `${TOOLS}${PLANTED[bug].file}`) return undefined;
-          const { from, to } = PLANTED[bug];
-          const text = readFileSync(path, "utf8");
-          if (text.split(from).length !== 2) throw new Error(`${bug}: ${path} says "${from}" ${text.split(from).length - 1} times`);
+          const contents = withBug(bug);
           planted = true;
-          return { contents: text.replace(from, to), loader: "ts" };
+          return { contents, loader: "ts" };
         });
       },
     }],
