@@ -1,8 +1,9 @@
-import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import standaloneCode from "ajv/dist/standalone/index.js";
 import { compile } from "json-schema-to-typescript";
 import { loadCommands } from "../cli/command-list.js";
+import { coverageOf, coverageText, testSources } from "./coverage.js";
 import { cliReference } from "./cli-reference.js";
 
 const root = new URL("../../", import.meta.url);
@@ -25,6 +26,7 @@ export async function generate(): Promise<Record<string, string>> {
     "tools/repo/schema-files.gen.ts": schemaFiles(),
     "tools/repo/skill-file.gen.ts": skillFile(),
     "tools/cli/README.md": cliReference(await loadCommands()),
+    "spec/coverage.md": coverageText(await coverageOf(testSources())),
   };
 }
 
@@ -63,5 +65,6 @@ function skillFile(): string {
 }
 
 if (process.argv[1]?.endsWith("generate.ts")) {
+  mkdirSync(new URL("spec/", root), { recursive: true });
   for (const [path, text] of Object.entries(await generate())) writeFileSync(new URL(path, root), text);
 }

@@ -10,7 +10,10 @@ import { locateCommand } from "../cli/command-name.js";
 import { COMMON_OPTIONS } from "../cli/common-options.js";
 import { runIn } from "../cli/test-context.js";
 import { EXIT_CODES } from "../domain/bus-error.js";
+import { gatesFault } from "../domain/gate/gates-fault.js";
 import { initBus } from "../init.js";
+import { parseParallel } from "../schema/parallel-record.js";
+import type { Gates } from "../schema/records.gen.js";
 import { blocksOf, exchangesOf, linkedPaths, masked } from "./read-examples.js";
 import { fill, git, scratch } from "./scratch-repo.js";
 
@@ -92,6 +95,40 @@ describe("what the README tells to type", () => {
     expect(shell(join(cwd, "../codex-1"), "bus validate").stdout).toContain("no problems");
     const managers = shell(cwd, block("sh", "managers").text);
     expect(managers, managers.stderr).toMatchObject({ status: 0, stdout: expect.stringContaining("not acknowledged") });
+  });
+
+  test("a wave of two lanes, from a repository without a bus to the record of it", { timeout: 120_000 }, () => {
+    const app = join(scratch(), "app");
+    mkdirSync(app);
+    const unit = (name: string) => `import assert from "node:assert";\nimport test from "node:test";\nimport { run } from "./index.js";\ntest("${name}", () => assert.equal(typeof run(""), "string"));\n`;
+    const work = (folder: string) => `echo 'export const run = (text) => text;' > src/${folder}/index.js && git add --all src && git commit --quiet --message work`;
+    const packages = Object.fromEntries(["parser", "report"].flatMap((name) => [[`src/${name}/index.js`, 'export const run = () => "";\n'], [`src/${name}/index.test.js`, unit(name)]]));
+    fill(app, { ...packages, "package.json": { name: "app", type: "module", scripts: { lint: "node --check src/parser/index.js", test: "node --test" } } });
+    git(app, "init", "--quiet", "--initial-branch=main");
+    git(app, "add", "--all");
+    git(app, "commit", "--quiet", "--message=first");
+    const done = (script: string) => {
+      const ran = shell(app, script);
+      expect(ran, ran.stdout + ran.stderr).toMatchObject({ status: 0 });
+      return ran.stdout;
+    };
+    done(block("sh", "lanes").text);
+    // Drafts start nothing.
+    expect(shell(app, "bus doctor --parallel").status).toBe(EXIT_CODES.NO);
+    fill(app, { "_bus/parallel.json": block("json", "parallel").text });
+    done(block("sh", "start").text);
+    expect(done(block("sh", "plan").text)).toContain("# Lane L-parser");
+    const worker = block("sh", "worker").text;
+    const other = worker.replaceAll("L-parser", "L-report").replaceAll("codex-1", "codex-2");
+    for (const [script, folder] of [[worker, "parser"], [other, "report"]] as const) expect(done(script.replace(/^# … the work.*$/m, work(folder)))).toContain("is ready for integration");
+    const integrated = done(block("sh", "integrate").text);
+    for (const said of ["wave W1  passed", "comes off alone: L-parser yes, L-report yes", "PLAN.md: written"]) expect(integrated).toContain(said);
+    expect(git(app, "status", "--porcelain")).toBe("");
+    expect(done("bus lane list; bus validate")).toMatch(/L-parser +verified[^]*L-report +verified[^]*no problems/);
+    expect(readFileSync(join(app, "src/report/index.js"), "utf8")).toContain("(text) => text");
+    // The program's own word on an example that is not run here.
+    expect(parseParallel("gates", block("json", "gates").text, "gates.json")).toMatchObject({ ok: true });
+    expect(gatesFault(JSON.parse(block("json", "gates").text) as Gates)).toBeNull();
   });
 
   test("a take-over from an agent that is gone, whose next write is refused", async () => {

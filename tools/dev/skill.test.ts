@@ -8,6 +8,7 @@ import { locateCommand } from "../cli/command-name.js";
 import { COMMON_OPTIONS } from "../cli/common-options.js";
 import { inside } from "../cli/test-bus.js";
 import { initBus } from "../init.js";
+import { parallelRepository } from "./parallel-repo.js";
 import { git, scratchGit } from "./scratch-repo.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -50,7 +51,7 @@ test("every command that it names is there, with its flags", async () => {
 });
 
 describe("an agent that does what it says, line by line", () => {
-  const NAMES: Readonly<Record<string, string>> = { you: "codex-1", task: "QUEUE-001", holder: "codex-2", slug: "parser", pr: "7" };
+  const NAMES: Readonly<Record<string, string>> = { you: "codex-1", task: "QUEUE-001", holder: "codex-2", slug: "parser", pr: "7", lane: "L-a" };
   const filled = (line: string) => line.replaceAll(/<([a-z]+)>/g, (_, name: string) => NAMES[name] ?? "https://example.org/7");
 
   test("gets from the boot to the wrap, and leaves nothing behind", async () => {
@@ -74,7 +75,7 @@ describe("an agent that does what it says, line by line", () => {
   });
 
   test("is understood in every line within a sentence", async () => {
-    const cwd = scratchGit({ "queue/001-parser.md": "# Task: Mend the parser\n" });
+    const cwd = parallelRepository(undefined, undefined, { "queue/001-parser.md": "# Task: Mend the parser\n" });
     await initBus({ cwd, env: { PATH: process.env["PATH"] }, version: "1.2.3" });
     const bus = inside(cwd, { CODEX_THREAD_ID: "t1" });
     await bus.run("session_boot", "--agent", "codex-1");
