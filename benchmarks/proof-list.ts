@@ -30,7 +30,7 @@ export const PROOFS: readonly Proof[] = [
   { name: "lanes-race", shows: "real processes open lanes at once: no two lanes share a file, no more are in work than may be, and of each lane claim, lock, branch and worktree are there or none", run: ["lanes-race.ts"] },
   { name: "lanes-race, apart", shows: "six lanes that share nothing are opened at once, 60 times: all are open, whatever git reads of the others' half-made worktrees", run: ["lanes-race.ts", "--processes", "6", "--rounds", "60", "--apart", "1"] },
   { name: "lanes-faults", shows: "every 43rd call of opening, reopening, handing over and closing a lane to the file system and to git fails or is the process's last: the same command again comes to its end, and claim, lock, branch and worktree are as the lane says", run: ["lanes-faults.ts", "--stride", "43", "--offset", "7"] },
-  { name: "lanes-kills", shows: "the same for real processes that are killed, alone and with the git that they started, which at most leaves the lane's branch locked: such locks are counted", run: ["lanes-kills.ts"] },
+  { name: "lanes-kills", shows: "the same for real processes that are killed, alone and with the git that they started, which at most leaves a lock of refs or a half-registered worktree, which the hint takes away: such are counted", run: ["lanes-kills.ts"] },
   { name: "git-writers", shows: "git merges, stashes, rebases, resets and checks out while writers append: nothing acknowledged is lost", run: ["git-writers.ts"] },
   { name: "scopes", shows: "20,000 generated pairs of scopes: they overlap if and only if some path is in both, the path named is a shortest one, and every short path is in scope or not as a matcher says that tries all ways", run: ["scopes.ts"] },
 

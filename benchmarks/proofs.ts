@@ -1,11 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { machine } from "./machine.js";
 import { PROOFS, type Proof } from "./proof-list.js";
 import { RESULTS, rounded } from "./result.js";
 
-/** Runs every proof, and every planted bug, and keeps what they counted. `--only <word>` runs those with the word in their name. */
+/** Runs every proof, and every planted bug, and keeps what they counted. `--only <word>` runs those with the word in their name, and keeps the others' counts as they were. */
 const only = process.argv[process.argv.indexOf("--only") + 1] ?? "";
 const chosen = process.argv.includes("--only") ? PROOFS.filter(({ name }) => name.includes(only)) : PROOFS;
 
@@ -16,21 +16,34 @@ export interface Proven extends Proof {
   readonly seconds: number;
 }
 
+const FILE = new URL("proofs.json", RESULTS);
 const proven: Proven[] = [];
 for (const proof of chosen) {
   const one = prove(proof);
   proven.push(one);
   console.log(`${one.good ? "ok    " : "FAILED"} ${one.name} (${one.seconds} s) ${JSON.stringify(one.counts)}`);
 }
-const caught = proven.filter(({ planted, good }) => planted && good).length;
-const planted = proven.filter((one) => one.planted).length;
 const good = proven.every((one) => one.good);
-console.log(`${proven.length - planted} proofs, ${caught} of ${planted} planted bugs found${good ? "" : "; something FAILED"}`);
-if (chosen.length === PROOFS.length) {
-  mkdirSync(RESULTS, { recursive: true });
-  writeFileSync(new URL("proofs.json", RESULTS), `${JSON.stringify({ name: "proofs", machine: machine(), planted, caught, proofs: proven }, null, 2)}\n`);
-}
+console.log(`${summary(proven)}${good ? "" : "; something FAILED"}`);
+const kept = chosen.length === PROOFS.length ? proven : PROOFS.flatMap(({ name }) => [...proven, ...before()].find((one) => one.name === name) ?? []);
+mkdirSync(RESULTS, { recursive: true });
+writeFileSync(FILE, `${JSON.stringify({ name: "proofs", machine: machine(), ...counted(kept), proofs: kept }, null, 2)}\n`);
 process.exitCode = good ? 0 : 1;
+
+/** What was kept of an earlier run. */
+function before(): Proven[] {
+  return (JSON.parse(readFileSync(FILE, "utf8")) as { proofs: Proven[] }).proofs;
+}
+
+function counted(some: readonly Proven[]): { planted: number; caught: number } {
+  const planted = some.filter((one) => one.planted);
+  return { planted: planted.length, caught: planted.filter((one) => one.good).length };
+}
+
+function summary(some: readonly Proven[]): string {
+  const { planted, caught } = counted(some);
+  return `${some.length - planted} proofs, ${caught} of ${planted} planted bugs found`;
+}
 
 function prove(proof: Proof): Proven {
   const [script, ...args] = proof.run;

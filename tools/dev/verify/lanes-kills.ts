@@ -11,7 +11,8 @@ import { openContext } from "./open-context.js";
 import { PLANTED_NAMES, type Planted, compiledWith } from "./planted.js";
 import { type Counts, script } from "./registers-script.js";
 
-const BRANCH = "agent/w-a/l-a";
+/** What a git that was killed leaves behind, and no other git goes past; below `.git`. Each is a person's to take away, as the hint says. */
+const LEFT_BY_GIT = ["refs/heads/agent/w-a/l-a.lock", "packed-refs.lock", `worktrees/${LANE}`];
 /** No command lives so long, ms. */
 const LONG_MS = 60_000;
 /** The scenarios as command lines. */
@@ -23,19 +24,19 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
 
 export interface LaneKills {
   readonly kills: number;
-  /** How often git itself was killed with the branch in its hand: the lock that it leaves is a person's to take away, as the hint says. */
-  readonly locksLeft: number;
+  /** How often git itself was killed and left something that stops every other git, and the command said how to take it away. */
+  readonly leftByGit: number;
   readonly violations: string[];
 }
 
 /**
  * Real processes, each ended by SIGKILL at a random moment of its life, in turns alone (a git that it started goes on) and with all that
  * it started. The same command at once afterwards comes to its end, and claim, lock, branch and worktree are as the lane says. Only where
- * git was killed, too, a person may have to take one file away before: the lock of the lane's own branch.
+ * git was killed, too, a person may have to take away before what it left: a lock of refs, or a worktree that it had half registered.
  */
 export async function lanesKills({ rounds, mutant }: Counts<"rounds", Planted>): Promise<LaneKills> {
   const folder = realpathSync(mkdtempSync(join(process.env["BUS_VERIFY_TMP"] ?? tmpdir(), "bus-lane-kills-")));
-  const result = { kills: 0, locksLeft: 0, violations: [] as string[] };
+  const result = { kills: 0, leftByGit: 0, violations: [] as string[] };
   try {
     const program = join(folder, "bus.cjs");
     await compiledWith(mutant, "cli/main.ts", program, "cjs");
@@ -53,8 +54,8 @@ export async function lanesKills({ rounds, mutant }: Counts<"rounds", Planted>):
         const code = await killed(program, root, line, round < 0 ? LONG_MS : (0.2 + Math.random()) * life, whole);
         life = code === null ? life * 1.02 : performance.now() - start;
         result.kills += code === null ? 1 : 0;
-        const { faults, lockLeft } = await again(root, scenario, whole && code === null);
-        result.locksLeft += lockLeft ? 1 : 0;
+        const { faults, left } = await again(root, scenario, whole && code === null);
+        result.leftByGit += left ? 1 : 0;
         for (const fault of faults) result.violations.push(`${scenario.name}, round ${round}${code === null ? `, killed${whole ? " with its git" : ""}` : ""}: ${fault}`);
       }
     }
@@ -65,27 +66,33 @@ export async function lanesKills({ rounds, mutant }: Counts<"rounds", Planted>):
   return result;
 }
 
-/** The same command again. `gitDied`: a git may have been killed, and have left the lock of the branch that it had; of nothing else. */
-async function again(root: string, { act, agent, wanted }: LaneScenario, gitDied: boolean): Promise<{ faults: string[]; lockLeft: boolean }> {
+/** The same command again. `gitDied`: a git may have been killed, and have left what one of the hints takes away; nothing else is. */
+async function again(root: string, { act, agent, wanted }: LaneScenario, gitDied: boolean): Promise<{ faults: string[]; left: boolean }> {
   const faults: string[] = [];
-  const attempt = () => act(openContext({ cwd: root, agent }));
-  const branchLock = join(root, ".git/refs/heads", `${BRANCH}.lock`);
-  let lockLeft = false;
-  await attempt().catch((error: unknown) => {
-    lockLeft = gitDied && error instanceof BusError && error.hint === `rm ${branchLock}   (when no git runs)` && existsSync(branchLock);
-    if (!lockLeft) throw error;
-    rmSync(branchLock);
-    return attempt();
-  }).catch((error: unknown) => {
-    if (!(error instanceof BusError)) throw error;
-    faults.push(`the same again: ${error.message}`);
-  });
+  let left = false;
+  // Deleting a branch, git holds two locks at once: one hint may follow the other.
+  for (let more = true; more; ) {
+    more = false;
+    await act(openContext({ cwd: root, agent })).catch((error: unknown) => {
+      if (!(error instanceof BusError)) throw error;
+      const file = gitDied ? LEFT_BY_GIT.map((one) => join(root, ".git", one)).find((one) => existsSync(one) && takesAway(error.hint, root, one)) : undefined;
+      if (file === undefined) return faults.push(`the same again: ${error.message}`);
+      rmSync(file, { recursive: true });
+      return (left = more = true);
+    });
+  }
   const fresh = openContext({ cwd: root, agent: "fresh" });
   const lane = await readLane(fresh, LANE);
-  if (lane === null) return { faults: ["the lane is gone"], lockLeft };
+  if (lane === null) return { faults: ["the lane is gone"], left };
   if (lane.opening !== undefined) faults.push("an attempt is left on the record");
   for (const [key, value] of Object.entries(wanted)) if (lane[key] !== value) faults.push(`${key} is ${String(lane[key])} at last`);
-  return { faults: [...faults, ...(await laneFaults(fresh, lane))], lockLeft };
+  return { faults: [...faults, ...(await laneFaults(fresh, lane))], left };
+}
+
+/** Whether a hint, typed in the repository, removes this file or folder and nothing else. */
+function takesAway(hint: string | undefined, root: string, path: string): boolean {
+  const inGit = path.slice(join(root, ".git").length + 1);
+  return hint === `rm ${path}   (when no git runs)` || hint === `rm -r "$(git rev-parse --git-common-dir)/${inGit.replace(LANE, `"${LANE}`)}`;
 }
 
 /** The exit code; null: it was killed before. */
