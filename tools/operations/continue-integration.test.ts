@@ -79,6 +79,22 @@ test("a resolution that gave everything up is no lane, and one whose target has 
   expect(git(root, "log", "-2", "--first-parent", "--format=%s", "main").split("\n")).toEqual(["change package l-b (L-b)", "by hand"]);
 });
 
+test("S1-79: markers that could not be looked for are not gone: nothing is taken for resolved", async () => {
+  const root = await clashing();
+  const before = tip(root);
+  await integrate(root, "int", "L-b");
+  git(site(root), "add", "--all");
+  // Of all that is asked of git here, only the search minds.
+  git(root, "config", "grep.threads", "-1");
+  expect(await integrate(root, "int", "--continue")).toMatchObject({ code: 6, stderr: expect.stringContaining("git grep: fatal: invalid number of threads") });
+  expect(tip(root)).toBe(before);
+  expect(await standing(root)).toMatchObject({ current: { lane_id: "L-b", step: "conflict" }, frozen: { lane_id: "L-b" } });
+  git(root, "config", "--unset", "grep.threads");
+  expect(await integrate(root, "int", "--continue")).toMatchObject({ code: 3, stderr: expect.stringContaining("not resolved yet") });
+  writeFileSync(join(site(root), "pkg/a/index.mjs"), LOCKED.replace("1", "5"));
+  expect(await integrate(root, "int", "--continue")).toMatchObject({ code: 0 });
+});
+
 test("S1-77: golden files are a class of their own", async () => {
   const root = ground({ "pkg/a/testdata/out.golden": "1\n" });
   await readyLane(root, { id: "L-a", files: { "pkg/a/testdata/out.golden": "2\n" } });

@@ -3,6 +3,7 @@ import { standing } from "../domain/gate/standing.js";
 import { isBookkeeping } from "../domain/guard.js";
 import { expectState } from "../domain/lane/state.js";
 import type { GateReceipt, Lane } from "../schema/records.gen.js";
+import { mergeBase } from "./commits.js";
 import type { BusContext } from "./context.js";
 import { type GateSeen, gateAt } from "./gate/gate-at.js";
 import { noteGate } from "./gate/note-gate.js";
@@ -40,8 +41,8 @@ async function gateHere(bus: BusContext, gate: RunGateRequest["gate"]): Promise<
 
 /** Where this branch left the target; its own tip where it has nothing in common with it, or there is none. */
 function baseOf(bus: BusContext, { policy }: Actor, commit: string): string {
-  const found = bus.repo.git?.run(["merge-base", commit, `refs/heads/${policy.lanes?.target ?? "main"}`], { allowFailure: true });
-  return found?.status === 0 ? found.stdout.trim() : commit;
+  const { git } = bus.repo;
+  return (git === null ? null : mergeBase(git, commit, `refs/heads/${policy.lanes?.target ?? "main"}`)) ?? commit;
 }
 
 async function gateOfLane(bus: BusContext, gate: RunGateRequest["gate"], lane: Lane): Promise<GateSeen> {

@@ -159,10 +159,7 @@ function lastOf(file: string): string | undefined {
   return changes.filter(({ files }) => files.includes(file)).at(-1)?.commit;
 }
 
-function content(repository: string, commit: string, file: string): string | null {
-  try {
-    return git(repository, "rev-parse", `${commit}:${file}`);
-  } catch {
-    return null;
-  }
+/** Mode and object of a file; "": it is not there. */
+function content(repository: string, commit: string, file: string): string {
+  return git(repository, "--literal-pathspecs", "ls-tree", "--full-tree", commit, "--", file);
 }

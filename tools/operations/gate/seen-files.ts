@@ -16,9 +16,10 @@ export function seenFiles(bus: BusContext, checkout: string, gates: Gates, files
 /** Everything that is there and not ignored, tracked or not. */
 function presentFiles(bus: BusContext, checkout: string): Set<string> {
   const { git } = bus.repo.work(checkout);
-  const list = (...args: string[]) => git.runBytes(["ls-files", "-z", "--full-name", ...args]).toString("utf8").split("\0").filter((line) => line !== "");
-  const tracked = list("--stage").filter((line) => !line.startsWith(SUBMODULE)).map((line) => line.slice(line.indexOf("\t") + 1));
-  const present = new Set([...tracked, ...list("--others", "--exclude-standard")]);
-  for (const gone of list("--deleted")) present.delete(gone);
+  const list = (...args: string[]) => git.runBytes(args).toString("utf8").split("\0").filter((line) => line !== "");
+  const tracked = list("ls-files", "-z", "--full-name", "--stage").filter((line) => !line.startsWith(SUBMODULE)).map((line) => line.slice(line.indexOf("\t") + 1));
+  const present = new Set([...tracked, ...list("ls-files", "-z", "--full-name", "--others", "--exclude-standard")]);
+  // Also a file whose place a folder has taken, of which `ls-files --deleted` says nothing.
+  for (const gone of list("diff-files", "-z", "--name-only", "--diff-filter=D")) present.delete(gone);
   return present;
 }

@@ -5,6 +5,7 @@ import type { Conflict } from "../../domain/integration/integration.js";
 import { isBookkeeping } from "../../domain/guard.js";
 import { compileScope, inScope } from "../../domain/scope/scope.js";
 import type { Lane } from "../../schema/records.gen.js";
+import { mergeBase } from "../commits.js";
 import type { BusContext } from "../context.js";
 import { type GateSeen, gateAt } from "../gate/gate-at.js";
 import { readGates } from "../gate/read-gates.js";
@@ -68,8 +69,7 @@ export function changedFiles(git: Site["work"]["git"], from: string, to: string)
 /** The target as the lane knew it. */
 function originOf(git: Site["work"]["git"], { lane, before }: Gating): string {
   const known = lane.mode === "B" ? lane.handoff?.commit : lane.base_commit;
-  const { status, stdout } = git.run(["merge-base", before, known ?? before], { allowFailure: true });
-  return status === 0 ? stdout.trim() : before;
+  return mergeBase(git, before, known ?? before) ?? before;
 }
 
 /** Contracts that others changed since, and that the lane changes, too, or names as its own. */

@@ -27,7 +27,9 @@ export async function commitResolved(attempt: Attempt, current: Applying): Promi
 /** Files of the conflict in which git's markers still stand. A line of equal signs alone may be a heading. */
 function marked(git: Git, { conflicts = [] }: Applying): string[] {
   const files = conflicts.flatMap((one) => one.files);
-  const { stdout } = git.run(["--literal-pathspecs", "grep", "--no-color", "-I", "-l", "-z", "-E", "^(<{7}|>{7}) ", "--", ...files], { allowFailure: true });
+  const { status, stdout, stderr } = git.run(["--literal-pathspecs", "grep", "--no-color", "-I", "-l", "-z", "-E", "^(<{7}|>{7}) ", "--", ...files], { allowFailure: true });
+  // 1: in none of them. What could not be looked into is not clean.
+  if (status !== 0 && status !== 1) throw new BusError("BAD_DATA", `git grep: ${stderr.trim().split("\n").at(-1) ?? ""}`, { hint: "git fsck" });
   return stdout.split("\0").filter((name) => name !== "");
 }
 

@@ -5,6 +5,7 @@ import { isPolicyFile } from "../../domain/lane/policy-files.js";
 import { inScope } from "../../domain/scope/scope.js";
 import type { GitWork } from "../../repo/contract.js";
 import type { Lane } from "../../schema/records.gen.js";
+import { mergeBase } from "../commits.js";
 import type { BusContext } from "../context.js";
 import { ledgerOf } from "../lock-table.js";
 import { heldByOthers } from "./tenure/held-by-others.js";
@@ -39,7 +40,7 @@ export async function laneWork(bus: BusContext, lane: Lane): Promise<LaneWork> {
   const ledger = ledgerOf(bus);
   // S1-28: the execution ledger lies in no lane's scope.
   const covers = (path: string): boolean => path !== ledger && inScope(own, path.normalize("NFC"));
-  const base = lane.mode === "A" ? work.head() : mergeBase(work, lane);
+  const base = lane.mode === "A" ? work.head() : baseOf(work, lane);
   const changed = work.changed(base);
   const touched = changed.filter((path) => !isBookkeeping(path));
   const inside = touched.filter(covers);
@@ -67,11 +68,10 @@ async function ofOthers(bus: BusContext, lane: Lane, paths: readonly string[]): 
 }
 
 /** Where the lane's branch left its target; of one that was taken back, where it began, for all of it comes again (S1-63). */
-function mergeBase({ git }: GitWork, lane: Lane): string {
+function baseOf({ git }: GitWork, lane: Lane): string {
   const returned = lane.integration === undefined ? baseOfReturned(git, lane, { target: `refs/heads/${lane.target}`, tip: "HEAD" }) : null;
   if (returned !== null) return returned;
-  const { status, stdout } = git.run(["merge-base", "HEAD", `refs/heads/${lane.target}`], { allowFailure: true });
-  const base = status === 0 ? stdout.trim() : lane.base_commit;
+  const base = mergeBase(git, "HEAD", `refs/heads/${lane.target}`) ?? lane.base_commit;
   if (base !== undefined) return base;
   throw new BusError("NOT_FOUND", `the branch of ${lane.lane_id} and ${lane.target} have no commit in common`, { hint: `git merge-base HEAD ${lane.target}` });
 }

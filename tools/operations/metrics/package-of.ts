@@ -1,5 +1,6 @@
 import { BusError } from "../../domain/bus-error.js";
 import { packageFinder } from "../../domain/gate/packages.js";
+import { tipOf } from "../commits.js";
 import type { BusContext } from "../context.js";
 import { readGates } from "../gate/read-gates.js";
 import type { PackageOf } from "./patch-facts.js";
@@ -9,7 +10,7 @@ export async function packageOf(bus: BusContext, target: string): Promise<{ of: 
   const { git } = bus.repo;
   const names = bus.repo.tree.rules();
   const ref = `refs/heads/${target}`;
-  if (git === null || git.run(["show-ref", "--verify", "--quiet", "--", ref], { allowFailure: true }).status !== 0) return { of: () => null };
+  if (git === null || tipOf(git, target) === null) return { of: () => null };
   const present = new Set(git.runBytes(["ls-tree", "-r", "-z", "--name-only", "--full-tree", ref]).toString("utf8").split("\0"));
   const read = await readGates(bus, ref).catch((error: unknown) => {
     if (error instanceof BusError) return error;

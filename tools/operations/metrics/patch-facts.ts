@@ -2,6 +2,7 @@ import { isBookkeeping } from "../../domain/guard.js";
 import type { LanePatchFacts } from "../../domain/metrics/lane-facts.js";
 import type { Git } from "../../repo/contract.js";
 import type { Lane } from "../../schema/records.gen.js";
+import { mergeBase } from "../commits.js";
 import type { BusContext } from "../context.js";
 
 /** To which package a file belongs; null: none. */
@@ -27,7 +28,7 @@ function byGit(git: Git, lane: Lane): Omit<LanePatchFacts, "packages"> {
   const commits = tip === undefined || base_commit === undefined || !has(base_commit) ? [] : commitTimes(git, base_commit, tip);
   if (integration !== undefined && has(integration.before) && has(integration.commit)) return { ...changed(git, integration.before, integration.commit), commits };
   if (tip === undefined || base_commit === undefined || !has(base_commit)) return { ...byHandoff(lane), commits };
-  return { ...changed(git, git.run(["merge-base", base_commit, tip], { allowFailure: true }).stdout.trim() || base_commit, tip), commits };
+  return { ...changed(git, mergeBase(git, base_commit, tip) ?? base_commit, tip), commits };
 }
 
 function byHandoff({ handoff, checkpoints }: Lane): Changed {
