@@ -14,6 +14,8 @@ const names = readdirSync(new URL("schemas/", root))
 const LINES = ["event", "message"];
 /** Read by the commands for lanes alone, which agents' hot commands need not load. */
 const PARALLEL = ["gates", "lane", "parallel", "pilot", "receipt"];
+/** Read by the commands for workers alone. */
+const WORKERS = ["worker-plan", "worker-run"];
 const schemas = names.map((name) => JSON.parse(readFileSync(new URL(`schemas/${name}.schema.json`, root), "utf8")));
 
 /** The contents of every generated file, by path; `generate.test.ts` holds them against what is checked in. */
@@ -21,8 +23,9 @@ export async function generate(): Promise<Record<string, string>> {
   return {
     "tools/schema/records.gen.ts": await types(),
     "tools/schema/line-validators.gen.ts": validators(LINES, { allErrors: false }),
-    "tools/schema/validators.gen.ts": validators(names.filter((name) => ![...LINES, ...PARALLEL].includes(name)), { allErrors: true }),
+    "tools/schema/validators.gen.ts": validators(names.filter((name) => ![...LINES, ...PARALLEL, ...WORKERS].includes(name)), { allErrors: true }),
     "tools/schema/parallel-validators.gen.ts": validators(PARALLEL, { allErrors: true }),
+    "tools/schema/worker-validators.gen.ts": validators(WORKERS, { allErrors: true }),
     "tools/repo/schema-files.gen.ts": schemaFiles(),
     "tools/repo/skill-file.gen.ts": skillFile(),
     "tools/cli/README.md": cliReference(await loadCommands()),
@@ -43,7 +46,7 @@ function validators(wanted: readonly string[], { allErrors }: { allErrors: boole
   const bare: typeof schemas = JSON.parse(JSON.stringify(schemas), (key, value) => (/^(description|title)$/.test(key) && typeof value === "string" ? undefined : value));
   // `unicode: false`: counting characters beyond the first plane would need a module of ajv at run time. It is called deprecated on each use, so nothing is logged, and what else would be is an error.
   const ajv = new Ajv({ schemas: bare, allErrors, allowUnionTypes: true, messages: false, unicode: false, logger: false, strictTypes: true, strictTuples: true, code: { source: true, esm: true, optimize: 2 } });
-  const exports = Object.fromEntries(wanted.map((name) => [name, `urn:buslane:schema:${name}:1`]));
+  const exports = Object.fromEntries(wanted.map((name) => [name.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase()), `urn:buslane:schema:${name}:1`]));
   const code = (standaloneCode as unknown as typeof standaloneCode.default)(ajv, exports);
   return `// Generated from schemas/ by \`npm run generate\`.\n// @ts-nocheck\n${terse(code)}\n`;
 }

@@ -1350,6 +1350,10 @@ client: string
  * The client's own id of this session.
  */
 client_session?: string
+/**
+ * What the client runs on, where it is known; workers of the same client get it.
+ */
+model?: string
 branch: string
 /**
  * Absolute path.
@@ -1387,5 +1391,320 @@ locks?: string[]
  * Ended sessions of the same agent at the same place, newest last.
  */
 previous?: string[]
+[k: string]: unknown | undefined
+}
+
+/**
+ * The phases of a plan, in order: workers.json in the plan's folder, beside reports/, .completed/ and execution-tracker.md. People and agents write it; nothing under _bus/ is executed.
+ */
+export interface WorkerPlan {
+/**
+ * As in the plan's markers, @plan:<plan_id>.P03; otherwise the folder's name.
+ */
+plan_id?: string
+client?: ("codex" | "claude" | "gemini" | "opencode")
+model?: string
+/**
+ * Names of variables that workers get beside the usual ones.
+ */
+env?: string[]
+poll?: PollPolicy
+/**
+ * Workers per phase, the first and its remediations; 3 unless set.
+ */
+attempts?: number
+/**
+ * @minItems 1
+ */
+phases: PlanPhase[]
+}
+export interface PollPolicy {
+/**
+ * 300 unless set (S4-07).
+ */
+interval_seconds?: number
+/**
+ * 6 unless set (S4-08).
+ */
+cycles?: number
+}
+export interface PlanPhase {
+/**
+ * P03; its verification twin is P03a.
+ */
+id: string
+title?: string
+/**
+ * What state the phase's check is to find: stub and implementation pass, test fails for the expected reason, verification passes.
+ */
+kind?: ("stub" | "test" | "implementation" | "verification")
+/**
+ * What the client is told.
+ */
+prompt?: string
+/**
+ * The same, in a file relative to the plan's folder.
+ */
+prompt_file?: string
+/**
+ * Program and arguments of the worker, instead of a client; no shell.
+ * 
+ * @minItems 1
+ */
+command?: string[]
+client?: ("codex" | "claude" | "gemini" | "opencode")
+model?: string
+/**
+ * The task that its worker claims; otherwise <plan>-<phase>.
+ */
+task?: string
+/**
+ * How long its worker may take; otherwise the plan's.
+ */
+budget_minutes?: number
+/**
+ * Why this phase needs longer than the plan's budget (S4-12).
+ */
+budget_reason?: string
+check?: PhaseCheck
+/**
+ * false: it has no verification marker of its own.
+ */
+twin?: boolean
+}
+/**
+ * Run when the phase is inspected, and compared with its kind (S4-33).
+ */
+export interface PhaseCheck {
+/**
+ * Program and arguments; no shell.
+ * 
+ * @minItems 1
+ */
+run: string[]
+/**
+ * Instead of what the phase's kind expects.
+ */
+expect?: ("pass" | "fail")
+/**
+ * A regular expression that the output matches when it fails for the expected reason.
+ */
+fails_with?: string
+/**
+ * 20 unless set.
+ */
+timeout_minutes?: number
+}
+
+/**
+ * A plan that workers carry out: one register of the live bus. Unknown keys are kept on rewrite.
+ */
+export interface WorkerRun {
+/**
+ * Its name on the bus: the folder's.
+ */
+plan: string
+plan_id: string
+/**
+ * Relative to home; empty: home itself.
+ */
+folder: string
+/**
+ * The checkout in which its workers run, absolute.
+ */
+home: string
+state: ("open" | "finished")
+/**
+ * Relative to home.
+ */
+pid_file: string
+opened_at: string
+opened_by: string
+/**
+ * The coordinator's session, which is to stay light (S4-23).
+ */
+session_id?: string
+runner?: WorkerRunner
+/**
+ * In the order of their launches.
+ */
+attempts: WorkerAttempt[]
+finished_at?: string
+/**
+ * Where its trail lies, relative to home.
+ */
+archive?: string
+rev?: number
+[k: string]: unknown | undefined
+}
+/**
+ * Who runs the whole plan.
+ */
+export interface WorkerRunner {
+host: string
+pid: number
+/**
+ * Start time, so that a reused pid is told apart; null: it could not be told.
+ */
+pid_start: (string | null)
+}
+export interface WorkerAttempt {
+/**
+ * Its session's id in the environment, BUS_SESSION, and the mark of all its processes, BUS_WORKER.
+ */
+worker_id: string
+phase: string
+/**
+ * What state the phase's check is to find: stub and implementation pass, test fails for the expected reason, verification passes.
+ */
+kind?: ("stub" | "test" | "implementation" | "verification")
+/**
+ * 1, and 2 and more for remediations.
+ */
+attempt: number
+/**
+ * The worker whose work this one is to mend (S4-20).
+ */
+remedies?: string
+/**
+ * void: it never ran.
+ */
+state: ("starting" | "running" | "ended" | "void")
+/**
+ * Of void: what kept it from running.
+ */
+why?: string
+agent_id: string
+task_id: string
+client?: ("codex" | "claude" | "gemini" | "opencode")
+model?: string
+/**
+ * It runs without the client's approvals and sandbox (S4-05).
+ */
+dangerous?: boolean
+/**
+ * Absolute.
+ */
+cwd: string
+/**
+ * Relative to cwd (S4-04).
+ */
+log: string
+/**
+ * Program and arguments, without secrets, shortened.
+ */
+argv: string[]
+/**
+ * Names of the variables that it got.
+ */
+env: string[]
+starter: WorkerStarter
+keeper?: WorkerKeeper
+/**
+ * The worker's own, which is its process group's.
+ */
+pid?: number
+pid_start?: (string | null)
+launched_at: string
+started_at?: string
+/**
+ * The last counts (S4-12).
+ * 
+ * @minItems 1
+ */
+budgets: WorkerBudget[]
+/**
+ * When the budget ends.
+ */
+deadline: string
+stop?: WorkerStop
+end?: WorkerEnd
+inspection?: WorkerInspection
+[k: string]: unknown | undefined
+}
+/**
+ * Who launches it, while it is starting.
+ */
+export interface WorkerStarter {
+host: string
+pid: number
+/**
+ * Start time, so that a reused pid is told apart; null: it could not be told.
+ */
+pid_start: (string | null)
+}
+/**
+ * Who watches it.
+ */
+export interface WorkerKeeper {
+host: string
+pid: number
+/**
+ * Start time, so that a reused pid is told apart; null: it could not be told.
+ */
+pid_start: (string | null)
+}
+export interface WorkerBudget {
+/**
+ * From the launch.
+ */
+seconds: number
+reason?: string
+by?: string
+at: string
+[k: string]: unknown | undefined
+}
+/**
+ * Somebody wants it to end.
+ */
+export interface WorkerStop {
+at: string
+by: string
+reason: string
+[k: string]: unknown | undefined
+}
+export interface WorkerEnd {
+at: string
+/**
+ * exited: by itself, or by somebody else's signal. lost: nobody was there to see it end, so its exit code is not known.
+ */
+how: ("exited" | "deadline" | "stopped" | "lost")
+/**
+ * null: ended by a signal, or not known.
+ */
+exit: (number | null)
+signal?: string
+/**
+ * How long it ran.
+ */
+ms?: number
+/**
+ * The most memory that its group was seen to use at once.
+ */
+rss_bytes?: number
+/**
+ * Processor time of its group, user and system.
+ */
+cpu_ms?: number
+log_bytes?: number
+/**
+ * Processes that it left running, which were ended.
+ */
+left?: number
+[k: string]: unknown | undefined
+}
+export interface WorkerInspection {
+at: string
+by: string
+ok: boolean
+misses: WorkerMiss[]
+[k: string]: unknown | undefined
+}
+export interface WorkerMiss {
+check: string
+message: string
+file?: string
+line?: number
+severity?: ("error" | "warning")
 [k: string]: unknown | undefined
 }

@@ -5,7 +5,7 @@
 import type { Problem } from "../domain/problem.js";
 import type { AuditOptions, LogAudit } from "../schema/log-audit.js";
 
-export type RegisterKind = "claims" | "assignments" | "sessions" | "bindings" | "sends" | "seals" | "locks" | "lanes" | "approvals" | "integrations" | "pilots" | "briefs";
+export type RegisterKind = "claims" | "assignments" | "sessions" | "bindings" | "sends" | "seals" | "locks" | "lanes" | "approvals" | "integrations" | "pilots" | "briefs" | "workers";
 
 export interface RegisterKey {
   readonly kind: RegisterKind;
