@@ -22,6 +22,8 @@ export interface OpenOptions {
   /** The client's own session, where it is not told by the environment. */
   client?: { readonly name: string; readonly session: string };
   env?: Readonly<Record<string, string | undefined>>;
+  /** The file that was started as `bus`, absolute: workers find it, too. */
+  program?: string;
   /** ms since the epoch. */
   clock?: () => number;
   signal?: AbortSignal;
@@ -57,6 +59,9 @@ export function openBus(options: OpenOptions = {}): Bus {
     github: async (repository) => (await import("./github/open-github.js")).openGitHub({ env, git: repo.git, kept: repo.kept, ghToken: (await import("./platform/gh-token.js")).ghToken, ...(repository !== undefined && { repository }) }),
     heldTokens: async () => (await import("./domain/github/token-kind.js")).heldTokens(env),
     runCommand: async (run) => (await import("./platform/run-command.js")).runCommand(run, nodeFs),
+    processes: async () => (await import("./platform/worker-processes.js")).workerProcesses(nodeFs, host),
+    env,
+    ...(options.program !== undefined && { program: options.program }),
     askPerson: async (question) => (await import("./platform/ask-person.js")).askPerson(question),
     identity: identityHints(options, env, surface, host),
     clock,

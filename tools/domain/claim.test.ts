@@ -87,6 +87,27 @@ describe("take-over", () => {
   });
 });
 
+test("what an agent's session lost, the one that follows it has lost, too", () => {
+  const taken = takeOver(held, "Q-1", b, terms, unknown, "it crashed", true).claim;
+  const next: Asker = { ...a, session_id: "a.2" };
+  expect(() => checkMaySpeak(taken, next, unknown, "a status event")).toThrow(expect.objectContaining({ code: "CONFLICT" }));
+  expect(() => checkMaySpeak(taken, { ...next, previous: ["a.1"] }, unknown, "a status event")).toThrow(expect.objectContaining({ code: "NOT_YOURS" }));
+});
+
+test("S4-18 what was taken over from a session stays lost to it when the next one of the same name has ended, but not to who follows that one", () => {
+  const ended = facts({ session: "ended" });
+  const { claim } = takeOver(held, "Q-1", { ...a, session_id: "a.2" }, terms, unknown, "it has ended", true);
+  for (const late of [a, { ...a, session_id: "a.3", previous: ["a.1"] }]) {
+    for (const write of [() => release(claim, "Q-1", late, "done", undefined, ended), () => checkMaySpeak(claim, late, ended, "a status event")]) {
+      expect(write).toThrow(expect.objectContaining({ code: "NOT_YOURS", message: expect.stringContaining("it has ended") as string }));
+    }
+  }
+  for (const next of [{ ...a, session_id: "a.4" }, { ...a, session_id: "a.4", previous: ["a.1", "a.2"] }]) {
+    expect(release(claim, "Q-1", next, "done", undefined, ended)).toMatchObject({ status: "done" });
+    expect(() => checkMaySpeak(claim, next, ended, "a status event")).not.toThrow();
+  }
+});
+
 describe("pause, renew, release", () => {
   test("somebody else's needs notes and an ended lease", () => {
     expect(() => pause(held, "Q-1", later(b, 67), undefined, unknown, false)).toThrow(expect.objectContaining({ code: "USAGE" }));

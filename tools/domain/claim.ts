@@ -8,6 +8,8 @@ import { iso } from "./time.js";
 export interface Asker {
   readonly agent_id: string;
   readonly session_id: string;
+  /** Sessions of the same agent that this one follows: what they lost, it has lost. */
+  readonly previous?: readonly string[];
   /** ms since the epoch. */
   readonly now: number;
   /** Length of the lease, ms. */
@@ -91,7 +93,7 @@ export function renew(current: Claim | null, taskId: string, asker: Asker): Clai
 export function release(current: Claim | null, taskId: string, asker: Asker, status: "released" | "done", notes: string | undefined, owner: OwnerFacts): Claim {
   if (current !== null && current.status === status && isMine(current, asker)) return current;
   const claim = open(current, taskId);
-  const mine = isMine(claim, asker) || (claim.agent_id === asker.agent_id && owner.session === "ended");
+  const mine = isMine(claim, asker) || (claim.agent_id === asker.agent_id && owner.session === "ended" && !isFenced(claim, asker));
   if (!mine) throw notYours(claim, asker);
   const { paused_by: _, ...rest } = claim;
   return { ...rest, session_id: asker.session_id, status, released_at: iso(asker.now), ...(notes === undefined ? {} : { notes }), rev: (claim.rev ?? 0) + 1 };
@@ -185,7 +187,7 @@ function lapsed(claim: Claim): BusError {
 /** Throws unless the asker may speak for the task: CONFLICT naming the holder, NOT_YOURS to one that lost it. */
 export function checkMaySpeak(claim: Claim | null, asker: Asker, owner: OwnerFacts, about: string): void {
   if (claim === null || !isOpen(claim) || isMine(claim, asker)) return;
-  if (claim.agent_id === asker.agent_id && owner.session !== "live") return;
+  if (claim.agent_id === asker.agent_id && owner.session !== "live" && !isFenced(claim, asker)) return;
   if (lostTenure(claim, asker) !== undefined) throw notYours(claim, asker);
   if (isExpired(claim, asker.now)) return;
   throw new BusError("CONFLICT", `${about} on ${claim.task_id} is for its holder, ${claim.agent_id} (lease until ${iso(leaseEnd(claim))})`, {
@@ -203,6 +205,12 @@ function notYours(claim: Claim, asker: Asker): BusError {
   });
 }
 
+/** It was taken from the asker, who does not follow the one that has it now: also of the same agent, as two workers at one task are. */
+function isFenced(claim: Claim, asker: Asker): boolean {
+  return lostTenure(claim, asker)?.how === "taken_over" && !(claim.session_id !== undefined && asker.previous?.includes(claim.session_id) === true);
+}
+
 function lostTenure(claim: Claim, asker: Asker): Tenure | undefined {
-  return claim.history?.findLast((past) => past.session_id === asker.session_id && past.how !== "released" && past.how !== "done");
+  const mine = [asker.session_id, ...(asker.previous ?? [])];
+  return claim.history?.findLast((past) => past.session_id !== undefined && mine.includes(past.session_id) && past.how !== "released" && past.how !== "done");
 }

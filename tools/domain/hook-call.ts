@@ -3,6 +3,7 @@ import { type Edit, fromBase, joined } from "./edits/edit.js";
 import { applyPatchEdits } from "./edits/patch-edits.js";
 import { shellEdits } from "./edits/shell-edits.js";
 import { shellWord } from "./shell-word.js";
+import { heavyCommands } from "./worker/client/heavy-command.js";
 
 export const CLIENTS = ["codex", "claude"] as const;
 
@@ -11,9 +12,13 @@ export type HookCall = {
   /** The client's own session. */
   readonly session?: string;
   readonly cwd?: string;
+  /** What the client runs on, where it says so. */
+  readonly model?: string;
 } & (
-  /** `commands`: those of the tool's script that may take an approval. */
-  | { readonly kind: "edit"; readonly edits: readonly Edit[]; readonly commands?: readonly RiskyCommand[] }
+  /** `commands`: those of the tool's script that may take an approval. `work`: what else it does that concerns the bus. */
+  | { readonly kind: "edit"; readonly edits: readonly Edit[]; readonly commands?: readonly RiskyCommand[]; readonly work?: ShellWork }
+  /** A script that edits nothing and takes no approval. */
+  | { readonly kind: "work"; readonly work: ShellWork }
   /** A tool that edits, in words that cannot be read. */
   | { readonly kind: "unclear"; readonly reason: string }
   | { readonly kind: "start" }
@@ -21,6 +26,16 @@ export type HookCall = {
   /** Nothing that concerns the bus. */
   | { readonly kind: "other" }
 );
+
+/** What a script does that a coordinator should not do, or only a coordinator does. */
+export interface ShellWork {
+  /** Tests, builds and the like. */
+  readonly heavy: readonly string[];
+  /** It may launch a worker, which gets the model of its session. */
+  readonly launches: boolean;
+}
+
+const LAUNCHES = /\bworker\s+(launch|next|run|remediate)\b/;
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -36,7 +51,8 @@ export function readHookCall(text: string): HookCall {
   if (!isFields(call)) return { kind: "unclear", reason: "the hook's input is not a JSON object" };
   const session = textIn(call, "session_id");
   const cwd = textIn(call, "cwd");
-  return { ...(session !== undefined && { session }), ...(cwd !== undefined && { cwd }), ...asked(call) };
+  const model = textIn(call, "model");
+  return { ...(session !== undefined && { session }), ...(cwd !== undefined && { cwd }), ...(model !== undefined && { model }), ...asked(call) };
 }
 
 function asked(call: Fields): HookCall {
@@ -73,8 +89,10 @@ function toolCall(tool: string, given: unknown): HookCall {
   const folder = textIn(input, "workdir") ?? "";
   const edits = fromBase(shellEdits(script), folder);
   const commands = riskyCommands(script).map((command) => ({ ...command, base: command.base === null ? null : joined(folder, command.base) }));
-  if (edits.length + commands.length === 0) return { kind: "other" };
-  return { kind: "edit", edits, ...(commands.length > 0 && { commands }) };
+  const work: ShellWork = { heavy: heavyCommands(script), launches: LAUNCHES.test(script) };
+  const concerns = work.launches || work.heavy.length > 0;
+  if (edits.length + commands.length === 0) return concerns ? { kind: "work", work } : { kind: "other" };
+  return { kind: "edit", edits, ...(commands.length > 0 && { commands }), ...(concerns && { work }) };
 }
 
 function patchCall(patch: string): HookCall {

@@ -11,6 +11,12 @@ const SESSION_TTL_MS = 60 * 60_000;
 
 export const NOTHING_KNOWN: OwnerFacts = { process: "unknown", session: "unknown" };
 
+/** Whether a process that began at `start` still runs; a reused pid is not it. `startNow`: as in `ownerFacts`. undefined: it cannot be told. */
+export function runsStill(start: string | null, startNow: string | null | undefined): boolean | undefined {
+  if (startNow === null) return false;
+  return start === null || startNow === undefined ? undefined : startNow === start;
+}
+
 /** `startNow`: start time of the session's pid on this host; null: no such process; undefined: cannot tell. */
 export function ownerFacts(session: Session | null, hostName: string, startNow: string | null | undefined, now: number): OwnerFacts {
   if (session === null) return NOTHING_KNOWN;

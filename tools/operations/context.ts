@@ -4,6 +4,7 @@ import type { Session } from "../schema/records.gen.js";
 import type { Store } from "../store/contract.js";
 import type { PersonAnswer } from "../platform/ask-person.js";
 import type { Host } from "../platform/host.js";
+import type { Processes } from "../platform/processes.js";
 import type { CommandEnd, CommandRun } from "../platform/run-command.js";
 import type { GitHub } from "./github.js";
 
@@ -35,6 +36,12 @@ export interface BusContext {
   readonly heldTokens: () => Promise<readonly HeldToken[]>;
   /** Runs a program to its end; see `platform/run-command.ts`. */
   readonly runCommand: (run: CommandRun) => Promise<CommandEnd>;
+  /** Workers' processes; loaded when they are asked for. */
+  readonly processes: () => Promise<Processes>;
+  /** The environment that workers' variables are chosen from. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The file that was started as `bus`, absolute, where one was: workers find it, too. */
+  readonly program?: string;
   /** Asks the person at the terminal, if one started this process. */
   readonly askPerson: (question: string) => Promise<PersonAnswer>;
   readonly identity: IdentityHints;

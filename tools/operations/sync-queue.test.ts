@@ -20,7 +20,7 @@ function busAt(root: string, hub: Hub, plan: (call: FsCall) => Fault): BusContex
   const repo = openRepo({ fs: faultyFs(nodeFs, plan), cwd: root });
   const store = openFileStore({ fs: nodeFs, busDir: repo.layout.busDir, clock: Date.now, durability: "relaxed", tell: () => {} });
   const github = async () => openGitHub({ env: hub.env, git: null, kept: repo.kept, ghToken: () => null });
-  return { repo, store, github, host: nodeHost(nodeFs), heldTokens: async () => [], runCommand: async () => { throw new Error("no processes here"); }, askPerson: async () => ({ nobody: "a test" }), identity: {}, clock: Date.now, newId: () => "x", digest: String, surface: "test", signal: new AbortController().signal, tell: () => {} };
+  return { repo, store, github, host: nodeHost(nodeFs), heldTokens: async () => [], runCommand: async () => { throw new Error("no processes here"); }, processes: async () => { throw new Error("no workers here"); }, env: {}, askPerson: async () => ({ nobody: "a test" }), identity: {}, clock: Date.now, newId: () => "x", digest: String, surface: "test", signal: new AbortController().signal, tell: () => {} };
 }
 
 const undisturbed = () => null;

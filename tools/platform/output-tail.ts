@@ -1,4 +1,5 @@
 import { redact } from "../domain/redact.js";
+import { TERMINAL_SEQUENCES } from "../domain/terminal-sequences.js";
 import { ANY_UNSAFE } from "../domain/unsafe-characters.js";
 import { byteTail } from "./byte-tail.js";
 
@@ -8,8 +9,6 @@ const LIMIT = 8 * 1024;
 const KEPT = 4 * LIMIT;
 const NEWLINE = 10;
 
-/** Colours, cursor movements, titles, and two-character sequences of terminals (ECMA-48). */
-const ESCAPES = /\u001b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\u0007\u001b\n]{0,4096}(?:\u0007|\u001b\\)?|[ -/]*[0-~])|\u009b[0-?]*[ -/]*[@-~]/g;
 /** The rest of a private key whose beginning is not there any more. */
 const KEY_REST = /^(?:(?!-----BEGIN)[\s\S])*?-----END [A-Z ]*PRIVATE KEY-----/;
 
@@ -43,7 +42,7 @@ export function outputTail(): OutputTail {
     text() {
       const open = begun.map(complete).filter(({ length }) => length > 0).flatMap((line) => [line, Buffer.of(NEWLINE)]);
       const bytes = Buffer.concat([wholeLines(whole), ...open]);
-      const shown = bytes.toString("utf8").replace(ESCAPES, "").split("\n").map(shownLine).join("\n");
+      const shown = bytes.toString("utf8").replace(TERMINAL_SEQUENCES, "").split("\n").map(shownLine).join("\n");
       return lastLines(redact(shown.replace(KEY_REST, "[redacted:private-key]")).text);
     },
   };

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { constants, mkdirSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { constants, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
@@ -87,4 +87,11 @@ test("what was seen holds for one turn of the event loop", async () => {
 test.each(["EROFS", "EACCES", "EPERM", "ENOSPC"])("a folder that cannot be made (%s) is told with its path", (errno) => {
   const failing = safePath(faultyFs(nodeFs, ({ name }) => (name === "mkdirSync" ? { fail: errno } : null)), bus.busDir);
   expect(() => failing.makeDir([".live"], true)).toThrow(expect.objectContaining({ code: "UNWRITABLE", message: `cannot write ${at(".live")}: ${errno}` }));
+});
+
+test("where what was to hold the bus is gone there is nothing to wait for", () => {
+  const home = mkdtempSync(join(tmpdir(), "safe-path-gone-"));
+  const inside = safePath(nodeFs, join(home, "_bus"));
+  rmSync(home, { recursive: true });
+  expect(() => inside.makeDir([".live", "workers"], false)).toThrow(expect.objectContaining({ code: "NOT_FOUND", message: `${home} is gone` }));
 });

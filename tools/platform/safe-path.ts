@@ -95,6 +95,7 @@ function makeOne(fs: FsPort, path: string, sync: boolean, root: string): void {
     fs.mkdirSync(path);
     if (sync) syncDir(fs, dirname(path));
   } catch (error) {
+    if (errnoOf(error) === "ENOENT") throw new BusError("NOT_FOUND", `${dirname(path)} is gone`, { hint: `ls -ld ${dirname(path)}`, cause: error });
     if (errnoOf(error) !== "EEXIST") failWrite(error, path, root);
   }
 }

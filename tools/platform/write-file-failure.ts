@@ -10,6 +10,13 @@ export function errnoOf(error: unknown): string | undefined {
   return error instanceof Error && "errno" in error ? (error as NodeJS.ErrnoException).code : undefined;
 }
 
+/** The same where a system call failed; rethrows anything else. */
+export function errnoOrThrow(error: unknown): string {
+  const errno = errnoOf(error);
+  if (errno === undefined) throw error;
+  return errno;
+}
+
 /** Whether the outside refused, by a failed system call or on purpose; anything else is a bug. */
 export function isFailure(error: unknown): boolean {
   return error instanceof BusError || errnoOf(error) !== undefined;

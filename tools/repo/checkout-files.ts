@@ -10,6 +10,7 @@ import { errnoOf, failWrite } from "../platform/write-file-failure.js";
 import { randomBytes } from "../platform/random.js";
 import { RECORD_LIMIT } from "../schema/parse-record.js";
 import { asBadData } from "./as-bad-data.js";
+import { makeFolders } from "./make-folders.js";
 
 /** The small files of one checkout. Paths are relative to it, with `/`; symbolic links below it are refused. */
 export interface CheckoutFiles {
@@ -69,26 +70,6 @@ export function checkoutFiles(fs: FsPort, root: string, durable: () => boolean):
       }
     },
   };
-}
-
-function makeFolders(fs: FsPort, root: string, folder: string): void {
-  if (folder === ".") return;
-  const parts = folder.split("/");
-  for (let depth = 1; depth <= parts.length; depth += 1) {
-    const part = parts.slice(0, depth).join("/");
-    const facts = factsOf(fs, join(root, part)) ?? madeFolder(fs, join(root, part));
-    if (!facts.isDirectory()) throw new BusError("BAD_DATA", `${part} ${facts.isSymbolicLink() ? "is a symbolic link" : "is not a folder"}`, { hint: `ls -ld ${join(root, part)}` });
-  }
-}
-
-function madeFolder(fs: FsPort, path: string): ReturnType<FsPort["lstatSync"]> & object {
-  try {
-    fs.mkdirSync(path);
-  } catch (error) {
-    // Another process made it just now.
-    if (errnoOf(error) !== "EEXIST") throw error;
-  }
-  return fs.lstatSync(path);
 }
 
 /** Beside the target, because rename and link need one file system; hidden, so that no listing takes it for a record. */

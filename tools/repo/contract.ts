@@ -8,6 +8,7 @@ import type { NameRules } from "../domain/scope/scope.js";
 import type { FileText } from "../platform/read-document.js";
 import type { AuditOptions, LogAudit } from "../schema/log-audit.js";
 import type { Assignment, Claim, Config, Lane, Lock, Manifest, Parallel, Pilot, Plan } from "../schema/records.gen.js";
+import type { WorkerFiles } from "./worker-contract.js";
 
 /** Where things are. All paths absolute, symlinks resolved. */
 export interface Layout {
@@ -268,6 +269,8 @@ export interface Repo {
   work(checkout: string): GitWork;
   /** Loaded when it is asked for. */
   parallel(): Promise<ParallelFiles>;
+  /** Loaded when it is asked for. `home`: another checkout of this repository, absolute, to which its paths are relative; otherwise this one. */
+  workers(home?: string): Promise<WorkerFiles>;
   /** null outside git. */
   readonly hooks: HookFiles | null;
   /** What may be forgotten: answers kept to ask for less, beside the live bus. What is broken reads as not there. */

@@ -68,6 +68,7 @@ export function openRepo(options: RepoOptions): Repo {
     git,
     work: (path) => gitWork(fs, path, busDir, env),
     parallel: async () => (await import("./parallel-files.js")).parallelFiles(checkoutFiles(fs, dirname(busDir), durable), basename(busDir)),
+    workers: async (home = checkout) => (await import("./worker-files.js")).workerFiles({ fs, busDir, home, cwd, durable, git: () => (place === null ? null : gitWork(fs, home, busDir, env).git) }),
     hooks: git === null ? null : hookFiles(fs, layout, git),
     kept: (name) => keptFile(fs, busDir, name),
     cursorFile: (path) => cursorFile(fs, resolve(cwd, path)),

@@ -2,7 +2,7 @@ import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import { BusError } from "../domain/bus-error.js";
 import { realPathOf, sha256Of } from "../platform/file-facts.js";
 import type { FsPort } from "../platform/fs-port.js";
-import { errnoOf } from "../platform/write-file-failure.js";
+import { errnoOrThrow } from "../platform/write-file-failure.js";
 import type { Receipts } from "./contract.js";
 
 /** Files given as evidence: anywhere in the checkout, whatever they hold. Symbolic links may not lead out of it. `others`: the repository's other checkouts. */
@@ -32,7 +32,7 @@ function problemIn(fs: FsPort, checkout: string, path: string): string | null {
     if (!isInside(checkout, real)) return "leads out of the repository by a symbolic link";
     return fs.statSync(real).isFile() ? null : "is not a file";
   } catch (error) {
-    return `cannot be read: ${errnoOf(error) ?? rethrow(error)}`;
+    return `cannot be read: ${errnoOrThrow(error)}`;
   }
 }
 
@@ -53,12 +53,9 @@ function digest(fs: FsPort, real: string, path: string): string {
 }
 
 function unreadable(error: unknown, path: string): BusError {
-  return new BusError("USAGE", `receipt ${path} cannot be read: ${errnoOf(error) ?? rethrow(error)}`, { hint: `ls -l ${path}`, cause: error });
+  return new BusError("USAGE", `receipt ${path} cannot be read: ${errnoOrThrow(error)}`, { hint: `ls -l ${path}`, cause: error });
 }
 
-function rethrow(error: unknown): never {
-  throw error;
-}
 
 function isInside(root: string, path: string): boolean {
   return path !== root && path.startsWith(root.endsWith(sep) ? root : root + sep);

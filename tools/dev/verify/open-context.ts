@@ -32,6 +32,10 @@ export function openContext({ cwd, agent, fs = nodeFs, ahead = 0, told = false, 
     runCommand: async () => {
       throw new Error("no processes here");
     },
+    processes: async () => {
+      throw new Error("no workers here");
+    },
+    env: {},
     askPerson: async () => ({ nobody: "a check" }),
     identity: { flag: agent },
     clock,

@@ -49,6 +49,7 @@ function started(words: Words, around: Around): RunCommand[] {
   if (wrapped !== undefined) {
     const rest = operands(args, wrapped, WRAPPERS_LONG, true);
     const own = args.slice(0, args.length - rest.length).map(({ text }) => text);
+    if (program === "command" && own.some((text) => /^-[pvV]*[vV]/.test(text))) return [];
     const split = program === "env" ? own.flatMap((text, at) => (/^(-S|--split-string)$/.test(text) ? [own[at + 1] ?? ""] : (/^(?:-S|--split-string=)(.+)$/s.exec(text)?.[1] ?? []))) : [];
     const elsewhere = own.some((text) => /^(-[CD]|--chdir)/.test(text)) && program !== "doas";
     const within: Around = { ...around, input: null, variables: [...variables, ...own.filter((text) => ASSIGNMENT.test(text))], base: elsewhere ? null : base };

@@ -1,3 +1,4 @@
+import { counted } from "../counted.js";
 import type { LaneCheckpoint } from "../../schema/records.gen.js";
 import type { LaneFacts } from "./lane-facts.js";
 import { type LaneLine, inOrder, textOf } from "./lane-log.js";
@@ -20,7 +21,7 @@ export function guessedOn({ lanes, patches, lines, approvals }: LaneFacts): Lane
     const since = lane?.checkpoints.filter(({ at }) => within(Date.parse(at))) ?? [];
     const saved = since.filter((checkpoint, n) => !waits(checkpoint, since[n - 1])).map(({ checkpoint_id }) => checkpoint_id);
     const commits = (patches.get(lane_id)?.commits ?? []).filter(within).length;
-    const went = [...saved, ...(commits > 0 ? [`${commits} commit${commits === 1 ? "" : "s"}`] : [])];
+    const went = [...saved, ...(commits > 0 ? [counted(commits, "commit")] : [])];
     return went.length === 0 ? [] : [{ rule: "guessed_on", lane_id, text: `${lane_id} went on (${went.join(", ")}) before ${approval_id} was answered` }];
   });
 }

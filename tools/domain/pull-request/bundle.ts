@@ -1,3 +1,4 @@
+import { counted } from "../counted.js";
 import type { Claim, Plan } from "../../schema/records.gen.js";
 import { branchProblem, defaultBranch } from "../branch.js";
 import { isOpen } from "../lease.js";
@@ -161,8 +162,4 @@ function listed(paths: readonly string[]): string {
 
 function commit(paths: readonly string[], task: string, add = "add"): string {
   return `git ${add} -- ${paths.map(shellWord).join(" ")} && git commit -m "Record ${task}"`;
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -1,7 +1,7 @@
 import { BusError } from "../../domain/bus-error.js";
 import type { Problem } from "../../domain/problem.js";
 import { readAt, lineStartBefore } from "../../platform/jsonl-reader.js";
-import { errnoOf, failWrite } from "../../platform/write-file-failure.js";
+import { errnoOrThrow, failWrite } from "../../platform/write-file-failure.js";
 import { removeFile } from "../../platform/write-file.js";
 import type { Check, LogName, RegisterKind, Registers } from "../contract.js";
 import type { LogsLayout } from "./logs-layout.js";
@@ -11,7 +11,7 @@ import { stageFile } from "./register-replace.js";
 import { revisionName } from "./revision.js";
 import { storeClock } from "./store-clock.js";
 
-const KINDS: readonly RegisterKind[] = ["claims", "assignments", "sessions", "bindings", "sends", "seals", "locks", "lanes", "approvals", "integrations", "pilots", "briefs"];
+const KINDS: readonly RegisterKind[] = ["claims", "assignments", "sessions", "bindings", "sends", "seals", "locks", "lanes", "approvals", "integrations", "pilots", "briefs", "workers"];
 /** A last line without a newline that has not changed for so long has no writer any more, ms (PROTOCOLS §2.3). */
 const ABANDONED_MS = 5000;
 /** Most of a fragment that is copied, bytes. */
@@ -54,7 +54,7 @@ function withoutLinks(files: RegisterFiles): Finding[] {
     return [];
   } catch (error) {
     if (error instanceof BusError) return [finding("hard-links", "_bus/.live/tmp", error.message, error.hint)];
-    return [finding("hard-links", "_bus/.live/tmp", `this file system makes no hard links (${errnoOf(error) ?? rethrow(error)}): claims cannot exclude each other here`, "bus doctor --selftest")];
+    return [finding("hard-links", "_bus/.live/tmp", `this file system makes no hard links (${errnoOrThrow(error)}): claims cannot exclude each other here`, "bus doctor --selftest")];
   } finally {
     removeFile(files.fs, one);
     removeFile(files.fs, other);
@@ -136,8 +136,4 @@ function finding(rule: string, file: string, message: string, hint = "bus doctor
 
 function warning(rule: string, file: string, message: string): Problem {
   return { rule, severity: "warning", file, message, hint: "bus doctor --fix" };
-}
-
-function rethrow(error: unknown): never {
-  throw error;
 }
