@@ -19,6 +19,7 @@ export function commandContext(
       clock,
       tell,
       surface: "cli",
+      ...(program !== undefined && { program }),
       get signal() {
         return signal();
       },
@@ -40,6 +41,7 @@ export function commandContext(
     bus: (place) => (place === undefined ? (opened ??= open()) : open(place)),
     initBus: (request) => run.initBus({ ...request, cwd, env, clock, version: run.version, ...(common.bus !== undefined && { busDir: common.bus }) }),
     serveMcp: () => run.serveMcp({ cwd, env, clock, tell, version: run.version, ...named }),
+    unattended: async () => run.unattended?.(),
     interrupted: () => asked?.aborted === true,
   };
 }

@@ -71,6 +71,17 @@ export const COMMANDS: CommandList = {
   validate: () => import("./commands/validate.js"),
   watch: () => import("./commands/watch.js"),
   where: () => import("./commands/where.js"),
+  "worker extend": () => import("./commands/worker-extend.js"),
+  "worker inspect": () => import("./commands/worker-inspect.js"),
+  "worker launch": () => import("./commands/worker-launch.js"),
+  "worker list": () => import("./commands/worker-list.js"),
+  "worker logs": () => import("./commands/worker-logs.js"),
+  "worker next": () => import("./commands/worker-next.js"),
+  "worker poll": () => import("./commands/worker-poll.js"),
+  "worker reap": () => import("./commands/worker-reap.js"),
+  "worker remediate": () => import("./commands/worker-remediate.js"),
+  "worker stop": () => import("./commands/worker-stop.js"),
+  "worker wait": () => import("./commands/worker-wait.js"),
 };
 
 /** Every command's facts, sorted by name: for help, completion and the reference. */

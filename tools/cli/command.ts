@@ -9,6 +9,8 @@ export interface Option {
   /** Places follow the order of the table; a positional list takes the rest. */
   readonly positional?: true;
   readonly required?: true;
+  /** A list that takes everything after `--`, whatever it looks like; places get nothing of it. */
+  readonly rest?: true;
   readonly choices?: readonly string[];
   /** One letter. */
   readonly alias?: string;
@@ -49,8 +51,14 @@ export interface Answer {
   readonly exitCode?: number;
 }
 
+/** What stands below all answers on a terminal until the next one takes its place. In a pipe and with `--json` there is none. */
+export interface Frame {
+  /** Lines that are no wider than the look, at most so many. */
+  readonly frame: (look: Look, rows: number) => readonly string[];
+}
+
 /** One answer, or a stream of them of which each is printed as it comes. */
-export type Reply = Answer | AsyncIterable<Answer>;
+export type Reply = Answer | AsyncIterable<Answer | Frame>;
 
 export interface Command<T extends OptionTable = OptionTable> {
   /** "claim", "event log", "session_boot". */

@@ -13,6 +13,8 @@ export interface BusRequest {
   readonly agent?: string;
   /** The client's own session, where it is not told by the environment. */
   readonly client?: { readonly name: string; readonly session: string };
+  /** The program's own file, absolute. */
+  readonly program?: string;
   /** Progress and warnings for people. */
   readonly tell: (line: string) => void;
   /** ms since the epoch. */
@@ -46,13 +48,19 @@ export interface RunContext {
   readonly stdin: () => Readable;
   readonly stdout: Output;
   readonly stderr: Output;
-  /** Whether stdout is a terminal, and how many columns it has. */
+  /** Whether stdout is a terminal, and how many columns and rows it has at this moment. */
   readonly isTTY: boolean;
-  readonly columns?: number;
+  readonly columns?: number | undefined;
+  readonly rows?: number | undefined;
   /** IANA name; the system's unless given. */
   readonly timeZone?: string;
   /** Aborted on SIGINT. Who asks for it ends soon after that; a command that does not ask is simply ended. */
   readonly signal: AbortSignal;
+  /**
+   * From now on what is printed does not wait for a reader that does not read, SIGTERM and the end of the terminal are heard as SIGINT is, and a process that
+   * does not print on a terminal outlives the one that it was started from.
+   */
+  readonly unattended?: () => Promise<void>;
   /** ms since the epoch. */
   readonly clock: () => number;
   readonly openBus: (request: BusRequest) => Promise<Bus>;
@@ -72,6 +80,8 @@ export interface CommandContext extends Pick<RunContext, "cwd" | "env" | "progra
   initBus(request: InitRequest): Promise<Initialised>;
   /** Serves the bus that the common flags name, or each call's own. */
   serveMcp(): Promise<void>;
+  /** It runs for hours: see `RunContext.unattended`. */
+  unattended(): Promise<void>;
   /** Progress and warnings for people, on stderr. */
   tell(line: string): void;
 }

@@ -1,19 +1,24 @@
 import { EXIT_CODES } from "../domain/bus-error.js";
 import { fdOutput } from "../platform/fd-output.js";
 import { nodeFs } from "../platform/fs-port.js";
+import type { Output } from "./context.js";
 import { run } from "./run.js";
 
 declare const BUSLANE_VERSION: string | undefined;
 
-const stderr = fdOutput(nodeFs, 2, () => process.stderr);
+let stdout: Output = fdOutput(nodeFs, 1, () => process.stdout);
+let stderr: Output = fdOutput(nodeFs, 2, () => process.stderr);
+/** What is still to be written there when a command ends. */
+let told: Promise<unknown> = Promise.resolve();
 /** What a command that asked for the signal gets to put its things in order. */
 const GRACE_MS = 500;
 let interrupt: AbortController | undefined;
-process.on("SIGINT", () => {
+const interrupted = (): void => {
   if (interrupt === undefined || interrupt.signal.aborted) process.exit(EXIT_CODES.INTERRUPTED);
   interrupt.abort();
   setTimeout(() => process.exit(EXIT_CODES.INTERRUPTED), GRACE_MS).unref();
-});
+};
+process.on("SIGINT", interrupted);
 process.on("uncaughtException", (error: Error) => {
   const stack = process.env["BUS_DEBUG"] === "1" ? `${error.stack}\n` : "";
   const text = `bus: internal error: ${error.message}\nhint: run again with BUS_DEBUG=1 to see where, and report it\n${stack}`;
@@ -36,12 +41,26 @@ void run(process.argv.slice(2), {
   version: typeof BUSLANE_VERSION === "undefined" ? "0.0.0-source" : BUSLANE_VERSION,
   ...(process.argv[1] !== undefined && { program: process.argv[1] }),
   stdin: () => process.stdin,
-  stdout: fdOutput(nodeFs, 1, () => process.stdout),
-  stderr,
+  stdout: { write: (text) => stdout.write(text) },
+  stderr: { write: (text) => (told = stderr.write(text)) as Promise<void> },
   isTTY,
-  ...(isTTY ? { columns: process.stdout.columns } : {}),
+  // A terminal's size may change while a command runs.
+  get columns() {
+    return isTTY ? process.stdout.columns : undefined;
+  },
+  get rows() {
+    return isTTY ? process.stdout.rows : undefined;
+  },
   get signal() {
     return (interrupt ??= new AbortController()).signal;
+  },
+  async unattended() {
+    process.on("SIGTERM", interrupted);
+    // Node undoes what nohup does.
+    process.on("SIGHUP", isTTY ? interrupted : () => {});
+    const { patientOutput } = await import("../platform/patient-output.js");
+    stdout = patientOutput(nodeFs, 1, stdout);
+    stderr = patientOutput(nodeFs, 2, stderr);
   },
   clock: Date.now,
   openBus: async (request) => (await import("../bus.js")).openBus(request),
@@ -50,4 +69,7 @@ void run(process.argv.slice(2), {
     const [{ openBus }, { serveMcp }] = await Promise.all([import("../bus.js"), import("../mcp/serve.js")]);
     await serveMcp({ ...request, openBus, pid: process.pid, stdin: process.stdin, stdout: process.stdout, signal: asked("SIGINT", "SIGTERM", "SIGHUP") });
   },
-}).then((code) => process.exit(code));
+}).then(async (code) => {
+  await told.catch(() => {});
+  process.exit(code);
+});

@@ -111,3 +111,14 @@ describe("refused with exit 2", () => {
     expect(() => parse(short, ["--task", "a", "b"])).toThrow('unexpected argument "b"');
   });
 });
+
+test.each<[string[], { phase: string; command: readonly string[] }]>([
+  [["P03", "--", "npm", "test", "--", "--json", "-x"], { phase: "P03", command: ["npm", "test", "--", "--json", "-x"] }],
+  [["--", "x"], { phase: "", command: ["x"] }],
+  [["P03", "--"], { phase: "P03", command: [] }],
+  [["P03", "--command", "x", "--", "y"], { phase: "P03", command: ["x", "y"] }],
+])("a list that takes what comes after --: %j", (argv, args) => {
+  const runs = command({ ...sample, options: { phase: { type: "string", describe: "", positional: true, default: "" }, command: { type: "list", describe: "", rest: true } } as const });
+  expect(parse(runs, argv).args).toEqual(args);
+  expect(() => parse(runs, ["P03", "word", ...argv.slice(argv.indexOf("--"))])).toThrow('unexpected argument "word"');
+});

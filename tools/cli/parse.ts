@@ -14,11 +14,12 @@ export interface Parsed {
  * Reads the arguments of a command (its name already taken off) by its option table.
  * Throws USAGE for anything that the table does not allow.
  */
-export function parse(command: Command, argv: readonly string[]): Parsed {
+export function parse(command: Command, whole: readonly string[]): Parsed {
   const table: OptionTable = { ...command.options, ...COMMON_OPTIONS };
   const refuse = (what: string, better?: string): never => {
     throw new BusError("USAGE", what, { hint: better === undefined ? `bus ${command.name} --help` : `did you mean ${better}?` });
   };
+  const [argv, rest] = divided(command.options, whole);
   checkValuesFollow(argv, table, refuse);
   const { _: words, ...flags } = parseFlags([...argv], settings(table));
   const names = new Map(Object.entries(table).flatMap(([name, { alias }]) => (alias === undefined ? [[name, name]] : [[name, name], [alias, name]]) as [string, string][]));
@@ -27,11 +28,19 @@ export function parse(command: Command, argv: readonly string[]): Parsed {
     if (!names.has(flag)) refuse(`unknown option ${dashed(flag)}`, suggestion(flag, table));
     if (flag in table && value !== undefined) given.set(flag, [value].flat().map(String));
   }
+  for (const [name, taken] of Object.entries(rest)) given.set(name, [...(given.get(name) ?? []), ...taken]);
   place(words.map(String), command.options, given, refuse);
   return {
     args: values(command.options, given, refuse),
     common: values(COMMON_OPTIONS, given, refuse),
   };
+}
+
+/** What comes after `--` is its own list where the command has one for it; no value of a flag can be `--`. */
+function divided(options: OptionTable, argv: readonly string[]): [readonly string[], Readonly<Record<string, readonly string[]>>] {
+  const name = Object.keys(options).find((key) => options[key]?.rest);
+  const cut = name === undefined ? -1 : argv.indexOf("--");
+  return name === undefined || cut === -1 ? [argv, {}] : [argv.slice(0, cut), { [name]: argv.slice(cut + 1) }];
 }
 
 type Refuse = (what: string, better?: string) => never;

@@ -163,9 +163,9 @@ describe("the command line", () => {
       await Promise.all([bus(), bus()]);
       return { value: null, text: () => "" };
     });
-    await bus({ openBus, cwd: "/here" }, "--agent", "codex-1", "probe", "--bus", "/b");
+    await bus({ openBus, cwd: "/here", program: "/p/bus" }, "--agent", "codex-1", "probe", "--bus", "/b");
     expect(openBus).toHaveBeenCalledTimes(1);
-    expect(openBus).toHaveBeenCalledWith(expect.objectContaining({ cwd: "/here", busDir: "/b", agent: "codex-1" }));
+    expect(openBus).toHaveBeenCalledWith(expect.objectContaining({ cwd: "/here", busDir: "/b", agent: "codex-1", program: "/p/bus" }));
   });
 });
 

@@ -1,6 +1,7 @@
 import { BusError, EXIT_CODES } from "../domain/bus-error.js";
-import type { Answer, Reply } from "./command.js";
+import type { Answer, Frame, Reply } from "./command.js";
 import type { RunContext } from "./context.js";
+import type { Painter } from "./painter.js";
 import { PAINT } from "./render/color.js";
 import { jsonLine, visible, visibleBlock } from "./render/escape.js";
 import { lookAt } from "./render/look.js";
@@ -19,22 +20,38 @@ export interface Sink {
 
 export function openSink(context: RunContext, json: boolean): Sink {
   const { stdout, stderr, env } = context;
-  const look = lookAt(context);
   let readerGone = false;
+  /** Loaded with the first frame, which most commands never have. */
+  let painter: Painter | undefined;
   /** The story must not fail the deed: who closed stderr does not want to hear it. */
-  const whisper = (text: string) => stderr.write(text).catch(() => {});
+  const whisper = (text: string) => {
+    const said = () => stderr.write(text).catch(() => {});
+    return painter === undefined ? said() : painter.aside(said);
+  };
 
-  async function print(text: string): Promise<void> {
+  async function write(text: string): Promise<void> {
     if (text === "" || readerGone) return;
-    await stdout.write(`${text}\n`).catch((error: NodeJS.ErrnoException) => {
+    await stdout.write(text).catch((error: NodeJS.ErrnoException) => {
       readerGone = error.code === "EPIPE";
       if (!readerGone) throw new BusError("UNWRITABLE", `the answer could not be printed: ${error.message}`, { hint: "bus status", cause: error });
     });
   }
 
+  async function print(text: string): Promise<void> {
+    if (text === "") return;
+    await (painter === undefined ? write(`${text}\n`) : painter.above(`${text}\n`));
+  }
+
   async function answered(answer: Answer): Promise<number> {
+    const look = lookAt(context);
     await print(json ? jsonLine(answer.value) : harmless(answer.text(look), look.color));
     return answer.exitCode ?? 0;
+  }
+
+  async function painted({ frame }: Frame): Promise<void> {
+    if (json) return;
+    painter ??= (await import("./painter.js")).openPainter(context, write);
+    await painter.show((look, rows) => frame(look, rows).map((line) => harmless(line, look.color).replaceAll("\n", " ")));
   }
 
   return {
@@ -42,9 +59,14 @@ export function openSink(context: RunContext, json: boolean): Sink {
     async reply(reply) {
       if (!(Symbol.asyncIterator in reply)) return answered(reply);
       let code = 0;
-      for await (const answer of reply) {
-        code = await answered(answer);
-        if (readerGone) break;
+      try {
+        for await (const item of reply) {
+          if ("frame" in item) await painted(item);
+          else code = await answered(item);
+          if (readerGone) break;
+        }
+      } finally {
+        await painter?.end();
       }
       return code;
     },

@@ -83,6 +83,17 @@ export const EVERY = {
   "pilot end": "--agent a",
   "pilot report": "",
   metrics: "",
+  "worker launch": "P03 --agent a -- true",
+  "worker list": "",
+  "worker poll": "P03 --agent a",
+  "worker wait": "--agent a",
+  "worker logs": "P01",
+  "worker stop": "P03 --reason why --agent a",
+  "worker extend": "P03 --by 30m --reason why --agent a",
+  "worker reap": "--agent a",
+  "worker inspect": "P01 --files-only --agent a",
+  "worker next": "--agent a",
+  "worker remediate": "P01 --agent a",
 } as const;
 export type Name = keyof typeof EVERY;
 

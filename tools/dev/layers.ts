@@ -30,11 +30,12 @@ const ROOMS: Readonly<Record<string, Allowance>> = {
   init: { runtime: ALL, types: [] },
   index: { runtime: ["bus", "init", "domain"], types: ALL },
   "github/action/main": { runtime: ["bus", "github", "domain", "platform"], types: ["operations"] },
+  "worker/main": { runtime: ["bus", "platform"], types: ["operations"] },
   "cli/main": { runtime: ["bus", "init", "cli", "mcp", "domain", "platform"], types: [] },
 };
 
 /** Programs: each puts its own parts together. */
-const MAINS = /^(cli|github\/action)\/main\.ts$/;
+const MAINS = /^(cli|github\/action|worker)\/main\.ts$/;
 
 /** What else must not be reached from everywhere: the one place for each. Paths begin below `tools/`. */
 const DOORS: readonly { readonly name: string; readonly is: RegExp; readonly at: RegExp; readonly typesToo: boolean }[] = [

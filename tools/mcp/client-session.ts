@@ -13,12 +13,13 @@ export interface ClientSession {
 const VARIABLES = ["BUS_SESSION", "CODEX_THREAD_ID", "CLAUDE_CODE_SESSION_ID"];
 
 /**
- * Whose call it is: Codex names its thread in each one, as its shell has it in CODEX_THREAD_ID; others tell theirs by the environment.
+ * Whose call it is: a launcher has said so, as to the client's shell; else Codex names its thread in each one, as its shell has it in CODEX_THREAD_ID; others tell theirs by the environment.
  * A client that tells neither has one session for as long as this server runs, and it ends with this process.
  */
 export function clientSessions({ env, pid }: Pick<ServerContext, "env" | "pid">): (meta: Readonly<Record<string, unknown>> | undefined, clientName: string | undefined) => ClientSession {
   const own = randomUUID();
   return (meta, clientName) => {
+    if ((env["BUS_SESSION"] ?? "") !== "") return {};
     const thread = meta?.["threadId"];
     if (typeof thread === "string" && thread !== "") return { client: { name: "codex", session: thread } };
     if (VARIABLES.some((name) => (env[name] ?? "") !== "")) return {};

@@ -38,6 +38,7 @@ describe("whose call it is", () => {
     ["Codex's thread", {}, { threadId: "t" }, { CODEX_THREAD_ID: "t" }],
     ["Claude Code's environment", { CLAUDE_CODE_SESSION_ID: "c" }, {}, { CLAUDE_CODE_SESSION_ID: "c" }],
     ["a launcher's", { BUS_SESSION: "l" }, {}, { BUS_SESSION: "l" }],
+    ["a launcher's before Codex's thread", { BUS_SESSION: "l" }, { threadId: "t" }, { BUS_SESSION: "l", CODEX_THREAD_ID: "t" }],
     ["Codex's thread before the environment", { CLAUDE_CODE_SESSION_ID: "c" }, { threadId: "t" }, { CODEX_THREAD_ID: "t" }],
   ])("the session is that of the client's own shell: %s", async (_, env, meta, shell) => {
     const root = tempBus();

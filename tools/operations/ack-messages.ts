@@ -1,3 +1,4 @@
+import { counted } from "../domain/counted.js";
 import { ACK, channelOf } from "../domain/message.js";
 import { BusError } from "../domain/bus-error.js";
 import type { Message } from "../schema/records.gen.js";
@@ -41,7 +42,7 @@ function receipt(bus: BusContext, me: Identity, batch: readonly Mail[], note: st
   const task = batch[0]?.task_id;
   return composeMessage(bus, me, {
     type: ACK,
-    summary: note ?? `read ${batch.length} message${batch.length === 1 ? "" : "s"}`,
+    summary: note ?? `read ${counted(batch.length, "message")}`,
     ...(task === undefined ? { to: batch[0]?.from ?? "all" } : { task_id: task }),
     meta: { acks: batch.map(({ id }) => id) },
   });

@@ -2,6 +2,7 @@ import { BusError } from "../domain/bus-error.js";
 import { isExpired, isOpen } from "../domain/lease.js";
 import type { Problem } from "../domain/problem.js";
 import { iso } from "../domain/time.js";
+import { checkModel } from "../domain/worker/client/model.js";
 import type { Assignment, Claim, Manifest, Session } from "../schema/records.gen.js";
 import { problemOf } from "./bad-record.js";
 import { composeEvent } from "./compose-line.js";
@@ -20,6 +21,8 @@ export interface BootRequest {
   /** Roles for a manifest that is made now. */
   roles?: readonly string[];
   capabilities?: readonly string[];
+  /** What the client runs on: workers of the same client get it. */
+  model?: string;
 }
 
 export interface Booted {
@@ -49,10 +52,11 @@ export interface Booted {
 /** Announces a session: checks or makes the manifest, logs a handshake, shows peers and what waits (S2-02, S2-03, S2-11, S2-12). */
 export async function bootSession(bus: BusContext, request: BootRequest): Promise<Booted> {
   const agent = await whoAsks(bus);
+  const model = request.model === undefined ? undefined : checkModel(request.model);
   const synced = request.sync ? synchronise(bus) : undefined;
   const manifest = ensureManifest(bus, agent, request);
   const twins = (await liveSessions(bus)).filter(({ agent_id }) => agent_id === agent);
-  const me = await open(bus, agent, twins);
+  const me = await open(bus, agent, twins, model);
   await bus.store.logs.append(
     "events",
     composeEvent(bus, me, { event: "handshake", summary: "handshake", ...(me.session.branch !== "" && { branch: me.session.branch }), extra: { branch_prefix: `agent/${agent}/` }, meta: { client: me.session.client } }),
@@ -89,14 +93,14 @@ function ensureManifest(bus: BusContext, agent: string, request: BootRequest): M
 }
 
 /** Resumes the session that this client or worktree already has, or opens one; a booted session is bound to the client's own. */
-async function open(bus: BusContext, agent: string, twins: readonly Session[]): Promise<Identity> {
+async function open(bus: BusContext, agent: string, twins: readonly Session[], model: string | undefined): Promise<Identity> {
   const key = sessionKey(bus, agent);
   for (;;) {
     const head = await bus.store.registers.read<Session>(key);
     const running = twins.find(({ session_id }) => session_id === head.value?.session_id);
     const other = bus.identity.pid !== undefined && running?.pid !== undefined && running.pid !== bus.identity.pid;
     const fresh = newSession(bus, agent, head.value);
-    const { implicit: _, ...session }: Session = running === undefined || other ? fresh : { ...running, heartbeat: iso(bus.clock()), branch: fresh.branch };
+    const { implicit: _, ...session }: Session = { ...(running === undefined || other ? fresh : { ...running, heartbeat: iso(bus.clock()), branch: fresh.branch }), ...(model !== undefined && { model }) };
     if ((await putSession(bus, key, head, session, "boot")) === null) continue;
     if (bus.identity.client !== undefined) await bind(bus, bus.identity.client, agent);
     return { agent_id: agent, session, isFresh: true };

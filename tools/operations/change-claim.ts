@@ -98,7 +98,8 @@ function numbered(claim: Claim, view: ClaimView): Claim {
 
 /** Who asks for a lease, how long it lasts by the bus's policy. */
 export function askerOf(bus: BusContext, me: Identity): Asker {
-  return { agent_id: me.agent_id, session_id: me.session.session_id, now: bus.clock(), ttl: leaseLength(bus) };
+  const { session_id, previous } = me.session;
+  return { agent_id: me.agent_id, session_id, ...(previous !== undefined && { previous }), now: bus.clock(), ttl: leaseLength(bus) };
 }
 
 /** Throws UNWRITABLE when this process's clock is off: it must not judge that somebody's lease has ended. */

@@ -1,3 +1,4 @@
+import { counted } from "../domain/counted.js";
 import { BusError } from "../domain/bus-error.js";
 import type { ClientName } from "../domain/client-name.js";
 import { iso } from "../domain/time.js";
@@ -120,7 +121,7 @@ function told({ path, before, after, note }: Change): InitFile {
 }
 
 function toldAdoption({ log, segment, exists, lines }: Adoption): InitFile[] {
-  const count = `${lines} line${lines === 1 ? "" : "s"} of ${log}`;
+  const count = `${counted(lines, "line")} of ${log}`;
   return [{ path: segment, action: exists ? "kept" : "created", note: count }, { path: log, action: "changed", note: "git no longer tracks it; the file stays" }];
 }
 

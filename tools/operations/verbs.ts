@@ -70,6 +70,19 @@ export const verbs = {
   readyPullRequest: lazy(async () => (await import("./ready-pull-request.js")).readyPullRequest),
   /** Keep the one comment that the bus has on a pull request. */
   keepComment: lazy(async () => (await import("./keep-comment.js")).keepComment),
+  /** Workers: a fresh process for each phase of a plan. */
+  launchWorker: lazy(async () => (await import("./launch-worker.js")).launchWorker),
+  keepWorker: lazy(async () => (await import("./keep-worker.js")).keepWorker),
+  listWorkers: lazy(async () => (await import("./list-workers.js")).listWorkers),
+  waitWorkers: lazy(async () => (await import("./wait-workers.js")).waitWorkers),
+  stopWorker: lazy(async () => (await import("./stop-worker.js")).stopWorker),
+  extendWorker: lazy(async () => (await import("./extend-worker.js")).extendWorker),
+  reapWorkers: lazy(async () => (await import("./reap-workers.js")).reapWorkers),
+  inspectWorker: lazy(async () => (await import("./inspect-worker.js")).inspectWorker),
+  remediateWorker: lazy(async () => (await import("./remediate-worker.js")).remediateWorker),
+  nextWorker: lazy(async () => (await import("./next-worker.js")).nextWorker),
+  pollWorker: (bus: BusContext, request: import("./poll-worker.js").PollRequest) => streamed(async () => (await import("./poll-worker.js")).pollWorker(bus, request)),
+  readWorkerLog: (bus: BusContext, request: import("./read-worker-log.js").WorkerLogRequest) => streamed(async () => (await import("./read-worker-log.js")).readWorkerLog(bus, request)),
   /** Check everything on the bus and in its record. */
   validate: lazy(async () => (await import("./validate.js")).validate),
   /** Find what a crash can leave, and mend it when asked. */
@@ -147,4 +160,9 @@ export type Verbs = typeof verbs;
 async function* watched(bus: BusContext, request: import("./watch-events.js").WatchRequest): AsyncGenerator<import("./watch-events.js").Watched> {
   const { watchEvents } = await import("./watch-events.js");
   yield* watchEvents(bus, request);
+}
+
+/** A stream of which the module is loaded when it is first asked for its next. */
+async function* streamed<T>(open: () => Promise<AsyncIterable<T>>): AsyncGenerator<T> {
+  yield* await open();
 }

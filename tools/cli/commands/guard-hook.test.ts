@@ -69,6 +69,15 @@ describe("an edit", () => {
     expect(answer).toEqual({ hookSpecificOutput: { hookEventName: "PreToolUse", additionalContext: expect.stringMatching(/free\.ts is outside of what you have locked \(L-b\)\nnext: bus lock acquire --scope free\.ts/) as string } });
   });
 
+  test("in a worker is that of the session which its launcher gave it", async () => {
+    const root = tempRepository({ "src/a.ts": "a\n" });
+    await openBus({ cwd: root, agent: "b", env: { BUS_SESSION: "w-1" }, surface: "cli" }).acquireLock({ scope: ["src"], objective: "o", id: "L-b" });
+    const edit = (env: Record<string, string>) => raw(root, JSON.stringify({ session_id: "s-x", cwd: root, hook_event_name: "PreToolUse", tool_name: "Write", tool_input: { file_path: join(root, "src/a.ts") } }), undefined, { BUS_AGENT: "b", ...env });
+    expect(edit({ BUS_SESSION: "w-1" })).toEqual(PASSED);
+    expect(edit({ BUS_SESSION: "w-2" })).toEqual(DENIED(/held by b/));
+    expect(edit({})).toEqual(DENIED(/held by b/));
+  });
+
   test("of the bus's own files is refused", async () => {
     expect(tool(await held(), "Write", { file_path: "_bus/claims/QUEUE-001.json" })).toEqual(DENIED(/written by the bus command only\nnext: bus claim/));
   });

@@ -39,7 +39,9 @@ export default command({
 
 async function asked(context: CommandContext, call: HookCall, client: string): Promise<HookAnswer> {
   for (const cwd of placesOf(call, context.cwd)) {
-    const bus = await context.bus({ cwd, ...(call.session !== undefined && { client: { name: client, session: call.session } }) }).catch((error: unknown) => {
+    // A launcher's session comes first, as in the client's shell.
+    const isOwn = call.session !== undefined && (context.env["BUS_SESSION"] ?? "") === "";
+    const bus = await context.bus({ cwd, ...(isOwn && { client: { name: client, session: call.session } }) }).catch((error: unknown) => {
       if (isNoBus(error)) return null;
       throw error;
     });

@@ -90,7 +90,7 @@ test("each client's server, hooks and permissions are where it looks for them", 
   const { by_hand } = await init(root, "all");
   const bus = { command: "bus", args: ["mcp"] };
   const codex = parse(text(root, ".codex/config.toml"));
-  expect(codex).toEqual({ mcp_servers: { bus: { ...bus, env_vars: ["BUS_AGENT", "BUS_DIR", "BUS_SESSION"], default_tools_approval_mode: "approve" } } });
+  expect(codex).toEqual({ mcp_servers: { bus: { ...bus, env_vars: ["BUS_AGENT", "BUS_DIR", "BUS_PID", "BUS_SESSION"], default_tools_approval_mode: "approve" } } });
   expect(json(root, ".mcp.json")).toEqual({ mcpServers: { bus: { type: "stdio", ...bus } } });
   expect(json(root, ".gemini/settings.json")).toEqual({ mcpServers: { bus: { ...bus, trust: true } }, context: { fileName: ["AGENTS.md", "GEMINI.md"] } });
   expect(json(root, "opencode.json")).toEqual({ mcp: { bus: { type: "local", command: ["bus", "mcp"], enabled: true } } });

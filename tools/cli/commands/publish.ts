@@ -1,5 +1,5 @@
 import { command } from "../command.js";
-import { counted } from "../render/problems.js";
+import { counted } from "../../domain/counted.js";
 
 export default command({
   name: "publish",

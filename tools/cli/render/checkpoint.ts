@@ -1,3 +1,4 @@
+import { counted } from "../../domain/counted.js";
 import { failureFields } from "../../domain/lane/failure.js";
 import { openBlockers } from "../../domain/lane/open-blockers.js";
 import type { Checkpoints } from "../../operations/show-checkpoints.js";
@@ -25,7 +26,7 @@ function checkpointText({ checkpoint_id, at, by, role, completed, pending, next,
   const consulted = sources.map(({ name, fallback_for, what = "" }) => `${visible(name)}${fallback_for === undefined ? "" : ` instead of ${visible(fallback_for)}`}: ${visible(what)}`);
   const count = typeof files_touched === "number" ? files_touched : files.length;
   return [
-    `${paint(look, "bold", visible(checkpoint_id))}  ${localTime(at, look)}  ${visible(by)} (${role})  ${count} ${count === 1 ? "file" : "files"}`,
+    `${paint(look, "bold", visible(checkpoint_id))}  ${localTime(at, look)}  ${visible(by)} (${role})  ${counted(count, "file")}`,
     steps("completed", completed),
     steps("pending", pending),
     `    next: ${visible(next)}`,

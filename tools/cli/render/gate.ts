@@ -1,3 +1,4 @@
+import { counted } from "../../domain/counted.js";
 import type { GateReceipt, StepReceipt } from "../../schema/records.gen.js";
 import { type Style, paint } from "./color.js";
 import { visible, visibleBlock } from "./escape.js";
@@ -21,7 +22,7 @@ function verdict(receipt: GateReceipt, look: Look): string {
   const missing = steps.length === 0 ? `gates.json declares nothing to run for gate ${gate}` : steps.filter(({ status }) => status === "skipped").map(({ reason = "" }) => reason).join("; ");
   const notes = [
     ...(verdict === "skipped" ? [`${visible(missing)}: skipped is not passed`] : []),
-    ...(beside.length > 0 ? [`${beside.length} ${beside.length === 1 ? "file" : "files"} of others in the same folder ran with it: ${visible(beside.slice(0, 5).join(", "))}${beside.length > 5 ? " …" : ""}`] : []),
+    ...(beside.length > 0 ? [`${counted(beside.length, "file")} of others in the same folder ran with it: ${visible(beside.slice(0, 5).join(", "))}${beside.length > 5 ? " …" : ""}`] : []),
     ...(typeof receipt["receipt"] === "string" ? [`receipt: ${visible(receipt["receipt"])}`] : []),
   ];
   return [`${paint(look, STYLES[verdict], verdict)}: ${about}`, ...notes].join("\n");

@@ -1,3 +1,4 @@
+import { counted } from "../../domain/counted.js";
 import { shownEntry } from "../../domain/scope/shown-entry.js";
 import type { LaneList, LaneSummary } from "../../operations/list-lanes.js";
 import type { ShownLane, ShownWork } from "../../operations/show-lane.js";
@@ -5,7 +6,6 @@ import type { Lane } from "../../schema/records.gen.js";
 import { type Style, paint } from "./color.js";
 import { visible } from "./escape.js";
 import type { Look } from "./look.js";
-import { counted } from "./problems.js";
 import { table } from "./table.js";
 
 const STATES: Readonly<Record<Lane["state"], Style>> = { planned: "dim", in_progress: "blue", ready_for_integration: "cyan", integrated: "yellow", verified: "green", closed: "dim" };

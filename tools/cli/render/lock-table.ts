@@ -1,7 +1,8 @@
+import { counted } from "../../domain/counted.js";
 import type { LockTable } from "../../operations/lock-table.js";
 import { visible } from "./escape.js";
 import type { Look } from "./look.js";
-import { counted, problemsText, tally } from "./problems.js";
+import { problemsText, tally } from "./problems.js";
 
 /** The table itself, or what became of it in the ledger. */
 export function lockTableText({ ledger, locks, markdown, changed, differences }: LockTable, look: Look): string {

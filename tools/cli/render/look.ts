@@ -6,12 +6,14 @@ export interface Look {
   /** IANA name, for times on a terminal. */
   readonly timeZone: string;
   readonly isTTY: boolean;
+  /** Something may stand below and be replaced in place. */
+  readonly redraws?: boolean;
 }
 
 /** NO_COLOR and FORCE_COLOR as on no-color.org and force-color.org. */
 export function lookAt(stdout: {
   readonly isTTY: boolean;
-  readonly columns?: number;
+  readonly columns?: number | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly timeZone?: string;
 }): Look {
@@ -21,6 +23,7 @@ export function lookAt(stdout: {
     width: isTTY ? columns || 80 : Infinity,
     color,
     isTTY,
+    redraws: isTTY && env["TERM"] !== "dumb",
     // Asking Intl takes a millisecond, and most answers print no time.
     get timeZone() {
       return timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;

@@ -1,8 +1,9 @@
+import { counted } from "../../domain/counted.js";
 import { endingNotes } from "../../domain/pull-request/merged-claim.js";
 import type { MergedClaim, ReleasedMerged } from "../../operations/release-merged.js";
 import type { Style } from "./color.js";
 import type { Look } from "./look.js";
-import { counted, problemsText } from "./problems.js";
+import { problemsText } from "./problems.js";
 import { table } from "./table.js";
 
 const STYLES: Readonly<Record<MergedClaim["outcome"], Style>> = { done: "green", released: "green", open: "yellow", none: "yellow", before: "yellow", duplicate: "red", changed: "red" };

@@ -1,3 +1,4 @@
+import { counted } from "../../domain/counted.js";
 import type { Problem } from "../../domain/problem.js";
 import type { PlansChecked } from "../../operations/check-plan.js";
 import type { Plan, PlanStep } from "../../schema/records.gen.js";
@@ -23,8 +24,4 @@ export function planCheckText({ checked, problems }: PlansChecked, look: Look): 
     return `${visible(where)}: ${paint(look, severity === "error" ? "red" : "yellow", severity)} ${visible(`${message} [${rule}]`)}`;
   });
   return [...lines, end].join("\n");
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

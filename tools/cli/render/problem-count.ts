@@ -1,3 +1,4 @@
+import { counted } from "../../domain/counted.js";
 import type { Problem } from "../../domain/problem.js";
 import { paint } from "./color.js";
 import type { Look } from "./look.js";
@@ -5,5 +6,5 @@ import type { Look } from "./look.js";
 /** "2 problems: bus validate", or nothing. */
 export function problemCount(problems: readonly Problem[], look: Look): string {
   if (problems.length === 0) return "";
-  return paint(look, "red", `${problems.length} problem${problems.length === 1 ? "" : "s"} in what was read: bus validate`);
+  return paint(look, "red", `${counted(problems.length, "problem")} in what was read: bus validate`);
 }

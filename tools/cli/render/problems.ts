@@ -1,3 +1,4 @@
+import { counted } from "../../domain/counted.js";
 import type { Problem } from "../../domain/problem.js";
 import { paint } from "./color.js";
 import { visible } from "./escape.js";
@@ -12,10 +13,6 @@ export function problemsText(problems: readonly Problem[], look: Look): string {
 export function tally(problems: readonly Problem[]): string {
   const errors = problems.filter(({ severity }) => severity === "error").length;
   return `${counted(errors, "error")}, ${counted(problems.length - errors, "warning")}`;
-}
-
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 function told({ file, line, severity, rule, message }: Problem, look: Look): string {

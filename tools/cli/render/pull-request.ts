@@ -1,3 +1,4 @@
+import { counted } from "../../domain/counted.js";
 import type { PullRequest } from "../../domain/pull-request/pull-request.js";
 import type { BundleItem } from "../../domain/pull-request/bundle.js";
 import type { PullRequestCheck } from "../../operations/check-pull-request.js";
@@ -6,7 +7,6 @@ import type { ReadyPullRequest } from "../../operations/ready-pull-request.js";
 import { type Style, paint } from "./color.js";
 import { visible, visibleBlock } from "./escape.js";
 import type { Look } from "./look.js";
-import { counted } from "./problems.js";
 
 const STYLES: Readonly<Record<BundleItem["state"], Style>> = { ok: "green", missing: "red", warning: "yellow" };
 

@@ -1,3 +1,4 @@
+import { counted } from "../../domain/counted.js";
 import type { QueueSync } from "../../operations/sync-queue.js";
 import { paint } from "./color.js";
 import { visible } from "./escape.js";
@@ -17,5 +18,5 @@ export function queueSyncText({ repository, applied, steps, left, failure, notes
 
 function ended(steps: number, applied: boolean): string {
   if (steps === 0) return "nothing to do";
-  return `${steps} ${steps === 1 ? "step" : "steps"}${applied ? " done" : ", nothing done yet: bus queue sync --apply"}`;
+  return `${counted(steps, "step")}${applied ? " done" : ", nothing done yet: bus queue sync --apply"}`;
 }

@@ -1,8 +1,9 @@
+import { counted } from "../../domain/counted.js";
 import type { Validation } from "../../operations/validate.js";
 import { paint } from "./color.js";
 import { visible } from "./escape.js";
 import type { Look } from "./look.js";
-import { counted, problemsText, tally } from "./problems.js";
+import { problemsText, tally } from "./problems.js";
 
 /** The problems, then one line of what was looked at and how it stands, and where GitHub was asked one of what it was held against. */
 export function validationText({ ok, checked, problems, union }: Validation, look: Look): string {

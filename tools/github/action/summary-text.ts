@@ -3,7 +3,8 @@ import { CLAIM_HEAD, claimRows } from "./claim-rows.js";
 import { fittingTable } from "./fitting-table.js";
 import type { Links } from "./links.js";
 import { PROBLEM_HEAD, problemRows } from "./problem-rows.js";
-import { counted, type Findings, type Verdict } from "./verdict.js";
+import { counted } from "../../domain/counted.js";
+import type { Findings, Verdict } from "./verdict.js";
 
 /** GitHub takes 1 MiB of a step, or nothing; some of it is left for what stands around the tables. */
 const ROOM = 1024 * 1024 - 16 * 1024;

@@ -1,3 +1,4 @@
+import { counted } from "../../domain/counted.js";
 import type { BusError } from "../../domain/bus-error.js";
 import type { Problem } from "../../domain/problem.js";
 import type { Validation } from "../../operations/validate.js";
@@ -32,8 +33,4 @@ export function judge({ validation, unreachable }: Findings, failOn: "error" | "
     problems: [...errors, ...warnings],
     tally: [...(errors.length > 0 ? [counted(errors.length, "error")] : []), ...(warnings.length > 0 ? [counted(warnings.length, "warning")] : [])].join(", ") || "no problems",
   };
-}
-
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

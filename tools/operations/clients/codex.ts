@@ -11,7 +11,7 @@ import { skillFile } from "./skill-file.js";
 const CONFIG = ".codex/config.toml";
 
 /** Codex starts servers with a bare environment: these say who acts and on which bus. */
-const ENVIRONMENT = ["BUS_AGENT", "BUS_DIR", "BUS_SESSION"];
+const ENVIRONMENT = ["BUS_AGENT", "BUS_DIR", "BUS_PID", "BUS_SESSION"];
 
 export const codex: Client = {
   name: "codex",

@@ -12,9 +12,9 @@ import { gatherLogs } from "../validate/gather-logs.js";
 import { type Finding, type Step, finding } from "./step.js";
 
 /** Registers whose changes bring lines with them. */
-const ANNOUNCING: readonly RegisterKind[] = ["claims", "assignments", "sends", "locks", "lanes", "pilots", "approvals", "integrations"];
+const ANNOUNCING: readonly RegisterKind[] = ["claims", "assignments", "sends", "locks", "lanes", "pilots", "approvals", "integrations", "workers"];
 /** Those that no file shows. */
-const FILELESS: readonly RegisterKind[] = ["sends", "approvals", "integrations"];
+const FILELESS: readonly RegisterKind[] = ["sends", "approvals", "integrations", "workers"];
 /** What a snapshot follows; renewals change the rest of a claim and leave the snapshot as it is. */
 const SHOWN = ["claim_id", "agent_id", "status", "branch", "plan_id", "notes", "paused_by", "released_at"] as const;
 

@@ -11,6 +11,8 @@ import type { Gates } from "../../schema/records.gen.js";
 import { gateWorld, laneRecord, put } from "./test-gates.js";
 
 const MAIN = fileURLToPath(new URL("../../cli/main.ts", import.meta.url));
+/** Says nothing, and would sleep for long. */
+const SILENT: Gates = { ...GATES, gates: { ...GATES.gates, "1": [{ name: "silent", run: ["sh", "-c", "sleep 600 & echo $! > ignored/child; echo $$ > ignored/pid; exec sleep 600"] }] } };
 /** Talks until somebody says that it may end. */
 const SLOW: Gates = { ...GATES, gates: { ...GATES.gates, "1": [{ name: "slow", run: ["sh", "-c", "echo $$ > ignored/pid; while [ ! -e ignored/go ]; do sleep 0.02; echo word; done"] }] } };
 
@@ -53,4 +55,17 @@ test.each(["SIGKILL", "SIGTERM", "SIGINT"] as const)("S1-13: the bus ended by %s
   expect((await inside(lane).run("gate", "run", "1", "--lane", "L-a", "--agent", "w")).code).toBe(0);
   expect(receipts(lane)).toHaveLength(1);
   expect(laneRecord(root)).toMatchObject({ gates: [{ verdict: "passed" }], failures: [] });
+});
+
+test("S1-13: the bus killed outright in the middle of a silent step leaves nothing running either", async () => {
+  const { lane } = gateWorld({ gates: SILENT });
+  put(lane, "pkg/a/index.mjs", "export const value = 2;\n");
+  put(lane, "ignored/x", "");
+  const { child, exit } = bus(lane);
+  const pid = await started(lane);
+  const below = Number(readFileSync(join(lane, "ignored/child"), "utf8"));
+  expect([pid, below].map(runs)).toEqual([true, true]);
+  child.kill("SIGKILL");
+  await exit;
+  while (runs(pid) || runs(below)) await sleep(5);
 });

@@ -1,4 +1,5 @@
 import type { AtWork } from "../../domain/integration/integration.js";
+import { runsStill } from "../../domain/liveness.js";
 import type { Session } from "../../schema/records.gen.js";
 import type { BusContext, Identity } from "../context.js";
 import { factsOf } from "../identify.js";
@@ -22,16 +23,18 @@ export async function asRun<T>(bus: BusContext, act: (at: AtWork) => Promise<T>)
 export async function isAtWork(bus: BusContext, me: Identity, left: { readonly at_work?: AtWork; readonly session_id: string }): Promise<boolean> {
   const { at_work, session_id } = left;
   if (at_work === undefined) return false;
-  const start = at_work.host === bus.host.name ? bus.host.startOf(at_work.pid) : undefined;
-  if (start === undefined || at_work.pid_start === null) return session_id !== me.session.session_id && !(await isEnded(bus, session_id));
-  if (start !== at_work.pid_start) return false;
-  return at_work.pid === bus.host.pid ? running.has(at_work.run) : true;
+  const runs = stillRuns(bus, at_work);
+  if (runs === undefined) return session_id !== me.session.session_id && !(await isEnded(bus, session_id));
+  return runs && (at_work.pid !== bus.host.pid || running.has(at_work.run));
 }
 
 /** Whether the command that was at it is known to run no more. */
 export function hasEnded({ host }: Pick<BusContext, "host">, at: AtWork | undefined): boolean {
-  const start = at === undefined || at.host !== host.name ? undefined : host.startOf(at.pid);
-  return start !== undefined && at?.pid_start !== null && start !== at?.pid_start;
+  return at !== undefined && stillRuns({ host }, at) === false;
+}
+
+function stillRuns({ host }: Pick<BusContext, "host">, at: AtWork): boolean | undefined {
+  return at.host === host.name ? runsStill(at.pid_start, host.startOf(at.pid)) : undefined;
 }
 
 async function isEnded(bus: BusContext, session: string): Promise<boolean> {
