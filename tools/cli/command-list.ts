@@ -80,6 +80,7 @@ export const COMMANDS: CommandList = {
   "worker poll": () => import("./commands/worker-poll.js"),
   "worker reap": () => import("./commands/worker-reap.js"),
   "worker remediate": () => import("./commands/worker-remediate.js"),
+  "worker run": () => import("./commands/worker-run.js"),
   "worker stop": () => import("./commands/worker-stop.js"),
   "worker wait": () => import("./commands/worker-wait.js"),
 };

@@ -94,6 +94,7 @@ export const EVERY = {
   "worker inspect": "P01 --files-only --agent a",
   "worker next": "--agent a",
   "worker remediate": "P01 --agent a",
+  "worker run": "plans/p --agent a",
 } as const;
 export type Name = keyof typeof EVERY;
 

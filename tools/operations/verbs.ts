@@ -83,6 +83,7 @@ export const verbs = {
   nextWorker: lazy(async () => (await import("./next-worker.js")).nextWorker),
   pollWorker: (bus: BusContext, request: import("./poll-worker.js").PollRequest) => streamed(async () => (await import("./poll-worker.js")).pollWorker(bus, request)),
   readWorkerLog: (bus: BusContext, request: import("./read-worker-log.js").WorkerLogRequest) => streamed(async () => (await import("./read-worker-log.js")).readWorkerLog(bus, request)),
+  runWorkers: (bus: BusContext, request: import("./run-workers.js").RunWorkersRequest) => streamed(async () => (await import("./run-workers.js")).runWorkers(bus, request)),
   /** Check everything on the bus and in its record. */
   validate: lazy(async () => (await import("./validate.js")).validate),
   /** Find what a crash can leave, and mend it when asked. */
