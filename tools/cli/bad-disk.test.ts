@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { appendFileSync, closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { fillDisk } from "../dev/fill-disk.js";
 import { scratch } from "../dev/scratch-repo.js";
 import { tempBus } from "../dev/temp-bus.js";
 import { EVENTS, PROGRAM, THREAD, busy, expectClear, inside, lineOf, tree } from "./test-bus.js";
@@ -167,21 +168,3 @@ describe("processes", () => {
     expect((JSON.parse((await run("status", "--json")).stdout) as { claims: unknown[] }).claims).toHaveLength(2001);
   });
 });
-
-function fillDisk(path: string): void {
-  const fd = openSync(path, "w");
-  try {
-    for (const size of [4096, 1]) while (written(fd, size));
-  } finally {
-    closeSync(fd);
-  }
-}
-
-function written(fd: number, size: number): boolean {
-  try {
-    return writeSync(fd, Buffer.alloc(size)) === size;
-  } catch (error) {
-    expect(error).toMatchObject({ code: "ENOSPC" });
-    return false;
-  }
-}

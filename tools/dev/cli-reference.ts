@@ -22,7 +22,8 @@ export function cliReference(commands: readonly Command[]): string {
 function section({ name, sentence, options, examples }: Command): string[] {
   const places = Object.entries(options).filter(([, option]) => option.positional);
   const flags = Object.keys(options).length > places.length ? ["[options]"] : [];
-  const usage = ["bus", name, ...places.map(([key, option]) => placeSyntax(key, option)), ...flags].join(" ");
+  const rest = Object.keys(options).filter((key) => options[key]?.rest);
+  const usage = ["bus", name, ...places.map(([key, option]) => placeSyntax(key, option)), ...flags, ...rest.map((key) => `[-- ${key}..]`)].join(" ");
   const lines = examples.map(([line, does]) => `${line}  # ${does}`);
   return [
     `## ${name}`,
@@ -45,12 +46,13 @@ function value({ type }: Option): string {
   return { string: " <text>", number: " <number>", boolean: "", list: " <text>…", keyvalue: " <key=value>…" }[type];
 }
 
-function notes({ required, choices, positional, default: preset }: Option): string[] {
+function notes({ required, choices, positional, rest, default: preset }: Option): string[] {
   return [
     ...(choices === undefined ? [] : [`one of ${choices.map((choice) => `\`${choice}\``).join(", ")}`]),
     ...(preset === undefined ? [] : [`default \`${preset}\``]),
     ...(required ? ["required"] : []),
     ...(positional ? ["also by its place"] : []),
+    ...(rest ? ["or everything after `--`"] : []),
   ];
 }
 

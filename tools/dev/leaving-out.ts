@@ -11,10 +11,11 @@ export function leavingOut(isLeftOut: (path: string) => boolean, { packages = fa
   return {
     name: "leaving-out",
     setup(bundle) {
-      bundle.onResolve({ filter: packages ? /./ : /^\./ }, ({ kind, path }) => (kind === "dynamic-import" && !path.startsWith("node:") && isLeftOut(path) ? { path, namespace: "left-out" } : undefined));
+      bundle.onResolve({ filter: packages ? /./ : /^\./ }, ({ kind, path }) => (kind === "dynamic-import" && !path.startsWith("node:") && isLeftOut(path) ? { path: "all", namespace: "left-out" } : undefined));
       bundle.onResolve({ filter: /^\./ }, ({ kind, path }) => (kind === "import-statement" && Object.hasOwn(functions, path) ? { path, namespace: "left-out-function" } : undefined));
       bundle.onLoad({ filter: /./, namespace: "left-out-function" }, ({ path }) => ({ contents: `export function ${functions[path] ?? ""}() { throw new Error(${JSON.stringify(`${path} is not in this program`)}); }` }));
-      bundle.onLoad({ filter: /./, namespace: "left-out" }, ({ path }) => ({ contents: `throw new Error(${JSON.stringify(`${path} is not in this program`)});` }));
+      // One for all of them: a text for each would be read by every command.
+      bundle.onLoad({ filter: /./, namespace: "left-out" }, () => ({ contents: `throw new Error("what was asked for is not in this program");` }));
     },
   };
 }

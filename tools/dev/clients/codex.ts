@@ -4,8 +4,8 @@ import type { Client, Place } from "./client.js";
 import { trustedHooks } from "./codex-hooks.js";
 import { responsesWire } from "./responses-wire.js";
 
-/** Codex on one of the models that it knows: which decides what tools it hands to it, and how. `listsBus`: its sandbox may write the live bus from a linked worktree. */
-export function codex(model: string, how: string, { listsBus = true } = {}): Client {
+/** Codex on one of the models that it knows: which decides what tools it hands to it, and how. `listsBus`: its sandbox may write the live bus from a linked worktree. `sandbox`: as its user has set it. `network`: from its sandbox. */
+export function codex(model: string, how: string, { listsBus = true, sandbox = "workspace-write", network = false } = {}): Client {
   return {
     name: "codex",
     label: `codex (${how})`,
@@ -15,11 +15,12 @@ export function codex(model: string, how: string, { listsBus = true } = {}): Cli
     wire: () => responsesWire,
     account(place) {
       mkdirSync(join(place.home, ".codex"));
-      writeFileSync(settings(place), account(model, place.model));
+      writeFileSync(settings(place), account(model, place.model, sandbox));
     },
     async trust(place) {
       appendFileSync(settings(place), `[projects.${JSON.stringify(place.main)}]\ntrust_level = "trusted"\n`);
-      if (listsBus) appendFileSync(settings(place), `[sandbox_workspace_write]\nwritable_roots = [${JSON.stringify(join(place.main, "_bus"))}]\n`);
+      if (listsBus || network) appendFileSync(settings(place), `[sandbox_workspace_write]\nnetwork_access = ${network}\n`);
+      if (listsBus) appendFileSync(settings(place), `writable_roots = [${JSON.stringify(join(place.main, "_bus"))}]\n`);
       appendFileSync(settings(place), await trustedHooks(program(place), place.home, place.repo));
     },
     launch: (place, prompt, resumed) => ({
@@ -41,10 +42,10 @@ function settings({ home }: Place): string {
   return join(home, ".codex/config.toml");
 }
 
-function account(model: string, url: string): string {
+function account(model: string, url: string, sandbox: string): string {
   return `model = "${model}"
 model_provider = "scripted"
-sandbox_mode = "workspace-write"
+sandbox_mode = "${sandbox}"
 approval_policy = "never"
 check_for_update_on_startup = false
 [analytics]

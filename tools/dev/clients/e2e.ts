@@ -6,12 +6,14 @@ import { contextCost } from "./context-cost.js";
 import { installClient } from "./install.js";
 import { type Verdict, judge, scriptFor } from "./judge.js";
 import { PLANTED } from "./planted.js";
-import { MEASURED, PLAYS, type Play, RACERS } from "./plays.js";
+import { ALONE, MEASURED, PLAYS, type Play, RACERS, WORKERS } from "./plays.js";
 import { makeTemplate } from "./project.js";
 import { race } from "./race.js";
 import { type Bench, runClient } from "./run-client.js";
+import { runPlan } from "./run-plan.js";
 import type { Scenario } from "./step.js";
 import { WHOLE } from "./whole-session.js";
+import { workPhase } from "./worker-phase.js";
 
 /** o200k tokens of our server as a client sends it, with words of its own on every tool. */
 const SERVER_LIMIT = 3000;
@@ -38,6 +40,14 @@ const racers = RACERS.filter(isWanted);
 if (racers.length > 1) {
   console.log(`${racers.map(({ name }) => name).join(", ")}: a race for one task`);
   show(await race(racers, dir, template, (client) => installClient(client, cache)));
+}
+for (const working of WORKERS.filter(({ client }) => isWanted(client))) {
+  console.log(`${working.client.label} ${working.client.version}, worker of a phase${working.dangerous ? ", without approvals and sandbox" : ""}`);
+  show(await workPhase(working, benchFor(working.client)));
+}
+for (const { client, env } of ALONE.filter((one) => isWanted(one.client))) {
+  console.log(`${client.label} ${client.version}, each worker of a plan that runs unattended`);
+  show(await runPlan(client, env, benchFor(client)));
 }
 for (const client of MEASURED.filter(isWanted)) {
   const { all, server, digest } = await contextCost(client, benchFor(client));

@@ -14,6 +14,8 @@ export interface Evidence {
   readonly code: number | null;
   readonly stderr: string;
   readonly digest: string;
+  /** The whole of the last request to its model. */
+  readonly lastAsked: string;
   /** What `bus doctor --clients` found before its user trusted anything, and afterwards. */
   readonly untrusted: string;
   readonly trusted: string;
@@ -39,6 +41,7 @@ export function gather(client: Client, { main, repo }: Place, { seen }: Scripted
     code,
     stderr,
     digest: first === undefined ? "" : client.digest(first),
+    lastAsked: JSON.stringify(seen.at(-1)?.body ?? null),
     claim: record(join(repo, "_bus/claims", `${TASK}.json`)),
     events: lines(main, "events"),
     messages: lines(main, "messages"),

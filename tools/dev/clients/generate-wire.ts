@@ -20,10 +20,11 @@ export function generateWire(repo: string): Wire {
       const { systemInstruction, contents, tools = [] } = body as Body;
       const declared = tools.flatMap(({ functionDeclarations = [] }) => functionDeclarations);
       // Side questions (which model, what comes next) are asked without the agent's tools.
-      if (!declared.some(({ name }) => name === "run_shell_command")) return null;
+      if (!declared.some(({ name }) => name === "read_file")) return null;
       const parts = contents.flatMap((content) => content.parts);
       return {
-        body,
+        // Its place in the address is all that tells the model.
+        body: { model: /\/models\/([^/:]+):/.exec(path)?.[1], ...(body as Body) },
         tools: declared,
         result: text(parts.findLast(({ functionResponse }) => functionResponse !== undefined)?.functionResponse?.response),
         texts: [text(systemInstruction?.parts), ...parts.flatMap((part) => (part.text === undefined ? [] : [part.text]))],

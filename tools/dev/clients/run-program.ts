@@ -13,7 +13,7 @@ export interface Ended {
 }
 
 /** ms. */
-const LIMIT = 60_000;
+const LIMIT = 120_000;
 
 /** Process groups that must not outlive us. */
 const running = new Set<number>();

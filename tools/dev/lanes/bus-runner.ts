@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-const PROGRAM = fileURLToPath(new URL("../../../dist/bus.cjs", import.meta.url));
+export const PROGRAM = fileURLToPath(new URL("../../../dist/bus.cjs", import.meta.url));
 
 export interface BusRan {
   readonly code: number;

@@ -27,6 +27,13 @@ const PLANTED = {
   "lane-place-kept": { file: "operations/lane/place/unmake-place.ts", from: "if (makes.worktree) {", to: "if (false) {" },
   "lane-opening-of-nobody": { file: "operations/lane/tenure/opening.ts", from: '...(typeof start === "string" && { pid_start: start })', to: "" },
   "lane-closed-only": { file: "operations/close-lane.ts", from: "found.state === \"closed\" && found.outcome === outcome;", to: "found.state === \"closed\" && found.outcome === outcome; if (isAgain) return found;" },
+  "worker-gate-opened-first": { file: "operations/worker/keeper/begin-worker.ts", from: "const entered = await enter(", to: "child.release(); const entered = await enter(" },
+  "worker-pid-alone": { file: "platform/worker-processes.ts", from: "=> runsStill(start, host.startOf(pid)),", to: "=> start !== undefined && host.startOf(pid) !== null," },
+  "worker-keepers-pid-alone": { file: "platform/signal-process.ts", from: "start === null || pid === process.pid || host.startOf(pid) !== start", to: "pid === process.pid" },
+  "worker-exit-told-late": { file: "operations/worker/keeper/watch-worker.ts", from: "if (isKnown) await", to: "if (false) await" },
+  "worker-kept-by-nobody": { file: "operations/worker/keeper/is-kept.ts", from: "return runsStill(who.pid_start, host.startOf(who.pid));", to: "return false;" },
+  "worker-leftovers-kept": { file: "operations/worker/settle.ts", from: "await endLeft(bus, mine.attempt)", to: "null" },
+  "worker-phase-taken-twice": { file: "domain/worker/attempt/enter-attempt.ts", from: "refuseLive(run, facts, phase, declared);", to: "" },
   "clock-believed": { file: "operations/reclaim-lock.ts", from: "judged: true", to: "judged: false" },
 } as const satisfies Record<string, PlantedBug>;
 
