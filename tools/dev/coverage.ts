@@ -5,8 +5,8 @@ import { titlesOf } from "./coverage/titles.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
-/** The numbered rules: of the pilot day, and of the runbook for parallel lanes. */
-export const NUMBERS: readonly string[] = [...numbered("S0", 47), ...numbered("S1", 108)];
+/** The numbered rules: of the pilot day, of the runbook for parallel lanes, and of the guide for workers. */
+export const NUMBERS: readonly string[] = [...numbered("S0", 47), ...numbered("S1", 108), ...numbered("S4", 36)];
 
 /** Why no test can show a rule: only for what is no work of the program. */
 export const REASONS: Readonly<Record<string, string>> = {};
@@ -29,9 +29,9 @@ export async function coverageOf(sources: Iterable<readonly [file: string, sourc
   const tests = new Map<string, Shown[]>(numbers.map((number) => [number, []]));
   const faults: string[] = [];
   for (const [file, source] of sources) {
-    if (!/\bS[01]-\d/.test(source)) continue;
+    if (!/\bS[014]-\d/.test(source)) continue;
     for (const title of await titlesOf(source)) {
-      for (const number of new Set(title.match(/\bS[01]-\d+\b/g))) {
+      for (const number of new Set(title.match(/\bS[014]-\d+\b/g))) {
         const known = tests.get(number);
         if (known === undefined) faults.push(`${file}: ${title}: there is no ${number}`);
         else known.push({ file, title });
@@ -67,6 +67,10 @@ ${part("S0")}
 ## S1: parallel lanes
 
 ${part("S1")}
+
+## S4: workers
+
+${part("S4")}
 `;
 }
 

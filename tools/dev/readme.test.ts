@@ -47,7 +47,7 @@ function shell(cwd: string, script: string, more: Record<string, string> = {}) {
   const bin = scratch({ bus: `#!/bin/sh\nexec "${process.execPath}" "${program}" "$@"\n` });
   chmodSync(join(bin, "bus"), 0o755);
   const who = { GIT_AUTHOR_NAME: "t", GIT_AUTHOR_EMAIL: "t@localhost", GIT_COMMITTER_NAME: "t", GIT_COMMITTER_EMAIL: "t@localhost", GIT_CONFIG_NOSYSTEM: "1", HOME: cwd };
-  return spawnSync("bash", ["--norc", "-euc", script], { cwd, encoding: "utf8", env: { PATH: `${bin}:${process.env["PATH"]}`, ...who, ...more } });
+  return spawnSync("bash", ["--norc", "-euc", script], { cwd, encoding: "utf8", env: { ...who, ...more, PATH: `${bin}:${more["PATH"] ?? process.env["PATH"]}` } });
 }
 
 /** A GitHub of a process of its own, because `shell` holds this one up; begun with what a repository holds. */
@@ -129,6 +129,25 @@ describe("what the README tells to type", () => {
     // The program's own word on an example that is not run here.
     expect(parseParallel("gates", block("json", "gates").text, "gates.json")).toMatchObject({ ok: true });
     expect(gatesFault(JSON.parse(block("json", "gates").text) as Gates)).toBeNull();
+  });
+
+  test("a plan of three phases, at once and step by step, with a client that does what it is told", { timeout: 180_000 }, () => {
+    for (const name of ["plan-run", "phases"]) {
+      const app = join(scratch(), "app");
+      mkdirSync(app);
+      const prompts = Object.fromEntries(["01-stub", "02-test", "03-code"].map((one) => [`project-plans/cart/plan/${one}.md`, `Do ${one}.\n`]));
+      fill(app, { ...prompts, "project-plans/cart/workers.json": block("json", "workers").text, "package.json": { name: "app", type: "module", scripts: { build: "node --check cart.js", test: "node --test" } } });
+      git(app, "init", "--quiet", "--initial-branch=main");
+      git(app, "add", "--all");
+      git(app, "commit", "--quiet", "--message=first");
+      const bin = scratch({ codex: `#!/bin/sh\nexec "${process.execPath}" "${join(root, "tools/dev/workers/plain-client.mjs")}" "$@"\n` });
+      chmodSync(join(bin, "codex"), 0o755);
+      const ran = shell(app, `bus init > /dev/null\n${block("sh", name).text}`, { PATH: `${bin}:${process.env["PATH"]}` });
+      const said = ran.stdout + ran.stderr;
+      expect(ran, said).toMatchObject({ status: 0 });
+      if (name === "phases") for (const one of ["Worker P01 completed", "passed", "P02"]) expect(said).toContain(one);
+      else expect(readFileSync(join(app, "project-plans/cart/reports/workers/trail.md"), "utf8"), said).toMatch(/P01[^]*P02[^]*P03/);
+    }
   });
 
   test("a take-over from an agent that is gone, whose next write is refused", async () => {
