@@ -57,6 +57,14 @@ test("a keeper that dies of it leaves the end to this command", async () => {
   expect(world.deeds).toEqual(["SIGTERM 2", "end 3 s3 P03-1-x 5000"]);
 });
 
+test("S4-11 whoever is entering the end of a worker that has gone is not signalled: it may be another command", async () => {
+  const world = await watched();
+  world.alive.delete(3);
+  void sleep(100).then(() => world.ends({ how: "lost", exit: null }));
+  expect(await stopWorker(world.bus, WHY)).toMatchObject({ state: "ended", end: { how: "lost" } });
+  expect(world.deeds).toEqual([]);
+});
+
 test("what has ended stays as it is", async () => {
   const world = await watched();
   await world.ends({ exit: 3 });

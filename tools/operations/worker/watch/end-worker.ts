@@ -46,7 +46,10 @@ export async function endWorker(bus: BusContext, me: Identity, run: WorkerRun, a
 async function byKeeper(bus: BusContext, { plan }: WorkerRun, attempt: WorkerAttempt, grace: number): Promise<WorkerAttempt> {
   const { keeper } = attempt;
   const processes = await bus.processes();
-  if (keeper === undefined || !processes.signal(keeper.pid, keeper.pid_start, "SIGTERM")) return attempt;
+  const worker = marked(attempt);
+  // When the worker has gone, its keeper may be a command that is just entering the end, which a signal would end.
+  const nudged = keeper !== undefined && ((worker !== null && processes.isRunning(worker) === false) || processes.signal(keeper.pid, keeper.pid_start, "SIGTERM"));
+  if (!nudged) return attempt;
   const over = (run: WorkerRun) => !isLive(sameWorker(run, attempt));
   const run = await watchRun(bus, plan, 2 * grace + PATIENCE_MS, (now) => over(now) || isKept(bus, attempt) === false);
   // It may have entered the end, and gone, between the two looks.
