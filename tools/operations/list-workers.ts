@@ -1,8 +1,8 @@
-import { BusError } from "../domain/bus-error.js";
 import { type PhaseState, isLive, lastAttempt, phaseState } from "../domain/worker/attempt/attempts.js";
 import type { WorkerAttempt, WorkerRun } from "../schema/records.gen.js";
 import type { BusContext } from "./context.js";
 import { asking, identify } from "./identify.js";
+import { toldOnce } from "./worker/keeper/told-once.js";
 import { planPlace } from "./worker/plan-place.js";
 import { readRuns } from "./worker/runs.js";
 import { settle } from "./worker/settle.js";
@@ -19,7 +19,7 @@ export interface WorkerStanding extends WorkerAttempt {
   readonly plan: string;
   readonly phase_state: PhaseState;
   /** Of one that runs. */
-  readonly now?: { readonly rss_bytes?: number; readonly cpu_ms?: number; readonly processes?: number; readonly log_bytes: number; /** Since its log was last written, ms. */ readonly silent_ms: number; readonly last_line?: string; /** Its keeper lives. */ readonly kept: boolean };
+  readonly now?: { readonly rss_bytes?: number; readonly cpu_ms?: number; readonly processes?: number; readonly log_bytes?: number; /** Since its log was last written, ms. */ readonly silent_ms?: number; readonly last_line?: string; /** Its keeper lives. */ readonly kept: boolean };
 }
 
 /**
@@ -29,9 +29,10 @@ export interface WorkerStanding extends WorkerAttempt {
 export async function listWorkers(bus: BusContext, { plan, all = false }: ListWorkersRequest): Promise<WorkerStanding[]> {
   const runs = plan === undefined ? (await readRuns(bus)).filter(({ state }) => all || state === "open") : await named(bus, plan);
   const found: WorkerStanding[] = [];
+  const orTold = toldOnce(bus);
   for (const before of runs) {
-    const run = before.attempts.some(isLive) ? ((await orTold(bus, async () => settled(bus, before))) ?? before) : before;
-    for (const attempt of run.attempts.filter((one) => all || isShown(run, one))) found.push(await standing(bus, run, attempt));
+    const run = before.attempts.some(isLive) ? ((await orTold(settled(bus, before))) ?? before) : before;
+    for (const attempt of run.attempts.filter((one) => all || isShown(run, one))) found.push((await orTold(standingOf(bus, run, attempt))) ?? { ...attempt, plan: run.plan, phase_state: phaseState(run, attempt.phase) });
   }
   return found.sort((a, b) => Date.parse(a.launched_at) - Date.parse(b.launched_at));
 }
@@ -49,19 +50,4 @@ function isShown(run: WorkerRun, attempt: WorkerAttempt): boolean {
 /** Who is nobody on the bus changes nothing there. */
 async function settled(bus: BusContext, run: WorkerRun): Promise<WorkerRun> {
   return (await asking(bus)) === null ? run : settle(bus, await identify(bus), run);
-}
-
-async function standing(bus: BusContext, run: WorkerRun, attempt: WorkerAttempt): Promise<WorkerStanding> {
-  return (await orTold(bus, async () => standingOf(bus, run, attempt))) ?? { ...attempt, plan: run.plan, phase_state: phaseState(run, attempt.phase) };
-}
-
-/** null: it failed as it may, which is told. */
-async function orTold<T>(bus: BusContext, deed: () => Promise<T>): Promise<T | null> {
-  try {
-    return await deed();
-  } catch (error) {
-    if (!(error instanceof BusError)) throw error;
-    bus.tell(error.message);
-    return null;
-  }
 }

@@ -86,8 +86,8 @@ function ofWorker(worker: RunView["worker"], now: number): Shown {
     ...(uses.rss_bytes === undefined ? [] : [size(uses.rss_bytes)]),
     ...(uses.cpu_ms === undefined ? [] : [`CPU ${duration(uses.cpu_ms)}`]),
     ...(uses.processes === undefined ? [] : [`${counted(uses.processes, "process", "processes")}`]),
-    `silent ${duration(uses.silent_ms)}`,
-    `log ${size(uses.log_bytes)}`,
+    ...(uses.silent_ms === undefined ? [] : [`silent ${duration(uses.silent_ms)}`]),
+    ...(uses.log_bytes === undefined ? [] : [`log ${size(uses.log_bytes)}`]),
     ...(uses.kept ? [] : [NO_KEEPER]),
   ];
   const age = `age ${span(end === undefined ? now : Date.parse(end.at), started_at ?? launched_at)}`;

@@ -46,10 +46,10 @@ function completedText(attempt: WorkerAttempt, look: Look): string {
 function facts({ pid, started_at, launched_at, now }: WorkerStanding, at: string): string {
   const age = Math.max(0, Date.parse(at) - Date.parse(started_at ?? launched_at));
   const used = now === undefined ? [] : [
-    `silent ${duration(now.silent_ms)}`,
+    ...(now.silent_ms === undefined ? [] : [`silent ${duration(now.silent_ms)}`]),
     ...(now.rss_bytes === undefined ? [] : [size(now.rss_bytes)]),
     ...(now.cpu_ms === undefined ? [] : [`CPU ${duration(now.cpu_ms)}`]),
-    `log ${size(now.log_bytes)}`,
+    ...(now.log_bytes === undefined ? [] : [`log ${size(now.log_bytes)}`]),
     ...(now.kept ? [] : ["no keeper"]),
   ];
   return [...(pid === undefined ? [] : [`PID ${pid}`]), `age ${duration(age)}`, ...used].join("  ");

@@ -66,7 +66,8 @@ export function writtenEnds({ root }: WorkersGround): ReadonlyMap<string, Worker
 function textOf(path: string): string {
   try {
     return readFileSync(path, "utf8");
-  } catch {
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
     return "";
   }
 }

@@ -31,7 +31,8 @@ export function runs(pid: number): boolean {
 export function kill(pid: number): boolean {
   try {
     return process.kill(pid, "SIGKILL");
-  } catch {
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
     return false;
   }
 }
@@ -51,7 +52,8 @@ export function bystanders(cwd: string): ChildProcess[] {
 function shown(pid: string, file: string): string {
   try {
     return readFileSync(`/proc/${pid}/${file}`, "latin1");
-  } catch {
+  } catch (error) {
+    if (!["ENOENT", "ESRCH", "EACCES"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
     return "";
   }
 }

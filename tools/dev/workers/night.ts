@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { BusEvent, WorkerRun } from "../../schema/records.gen.js";
 import { PROGRAM, asked, bus } from "../lanes/bus-runner.js";
+import { runs } from "../verify/workers-processes.js";
 import { DECLARED, ENDS, PLAN, makeGround } from "./night-ground.js";
 
 /** The runner is killed as soon as a worker of these phases has begun. */
@@ -114,17 +115,7 @@ function look(): void {
   const file = join(root, "../notes.jsonl");
   const lines = existsSync(file) ? readFileSync(file, "utf8").split("\n").slice(0, -1) : [];
   noted.push(...lines.slice(noted.length).map((line) => JSON.parse(line) as Noted));
-  for (const one of noted) if (one.gone === undefined && !lives(one.pid)) one.gone = Date.now();
-}
-
-/** A zombie has ended. */
-function lives(pid: number): boolean {
-  const stat = `/proc/${pid}/stat`;
-  try {
-    return !/\) [ZX] /.test(readFileSync(stat, "latin1"));
-  } catch {
-    return false;
-  }
+  for (const one of noted) if (one.gone === undefined && !runs(one.pid)) one.gone = Date.now();
 }
 
 /** Processes that carry a worker's mark. */

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { BusEvent, WorkerAttempt } from "../../schema/records.gen.js";
 import { asked, bus } from "../lanes/bus-runner.js";
-import { type Claim, launch, lives, makeGround, ofRough, running, shownEnd, until } from "./rough-ground.js";
+import { type Claim, launch, makeGround, ofRough, running, shownEnd, until } from "./rough-ground.js";
+import { runs } from "../verify/workers-processes.js";
 
 /** A worker fills the disk that the bus and the logs are on, and dies; another one dies meanwhile. */
 export async function fullDisk(): Promise<Claim[]> {
@@ -30,7 +31,7 @@ async function onDisk(disk: string): Promise<Claim[]> {
   await launch(root, "FILLS", ["sh", "-c", "cat /dev/zero > filled; cat /dev/zero >> filled; : > full; exit 11"]);
   const phases = ["FILLS", "BESIDE"];
   const pids = (await asked<WorkerAttempt[]>(root, "lead", "worker", "list", "--plan", "plans/rough")).map(({ pid = 0 }) => pid);
-  await until("both have ended", () => !pids.some(lives));
+  await until("both have ended", () => !pids.some(runs));
   const isFull = spawnSync("sh", ["-c", "printf 12345 > more"], { cwd: root }).status !== 0;
   const waited = await ofRough(root, "wait", "FILLS", "BESIDE", "--timeout", "20s", "--json");
   const early = (JSON.parse(waited.stdout) as WorkerAttempt[]).map(shownEnd).join();

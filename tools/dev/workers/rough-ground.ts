@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { WorkerAttempt } from "../../schema/records.gen.js";
 import { type BusRan, asked, bus, git } from "../lanes/bus-runner.js";
+import { runs } from "../verify/workers-processes.js";
 
 const LOOK_MS = 20;
 const PATIENCE_MS = 120_000;
@@ -46,15 +47,6 @@ export function shownEnd({ state, end }: WorkerAttempt): string {
   return end.how !== "exited" ? end.how : end.exit === null ? `${end.signal}` : `exit ${end.exit}`;
 }
 
-/** A zombie has ended. */
-export function lives(pid: number): boolean {
-  try {
-    return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, "latin1"));
-  } catch {
-    return false;
-  }
-}
-
 /** A number of seconds that nobody else sleeps, so that a process is known by it even when it has left its folder and environment. */
 export const LONG_SLEEP = 1_000_000 + process.pid;
 
@@ -63,7 +55,7 @@ export function running(root: string): number[] {
   const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name)).map(Number);
   return pids.filter((pid) => {
     try {
-      return lives(pid) && (readlinkSync(`/proc/${pid}/cwd`).startsWith(root) || readFileSync(`/proc/${pid}/cmdline`, "latin1").includes(`sleep\0${LONG_SLEEP}`));
+      return runs(pid) && (readlinkSync(`/proc/${pid}/cwd`).startsWith(root) || readFileSync(`/proc/${pid}/cmdline`, "latin1").includes(`sleep\0${LONG_SLEEP}`));
     } catch {
       return false;
     }

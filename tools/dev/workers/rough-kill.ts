@@ -3,7 +3,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { BusEvent, WorkerAttempt } from "../../schema/records.gen.js";
 import { PROGRAM, asked, bus } from "../lanes/bus-runner.js";
-import { type Claim, LONG_SLEEP, lives, running, shownEnd, until } from "./rough-ground.js";
+import { type Claim, LONG_SLEEP, running, shownEnd, until } from "./rough-ground.js";
+import { runs } from "../verify/workers-processes.js";
 
 const PLAN = "plans/killed";
 
@@ -21,7 +22,7 @@ export async function killedTogether(root: string): Promise<Claim[]> {
   const { pid = 0, keeper } = first ?? {};
   for (const one of [keeper?.pid ?? 0, pid, runner.pid ?? 0]) process.kill(one, "SIGKILL");
   await ended;
-  await until("they are gone", () => ![keeper?.pid ?? 0, pid].some(lives));
+  await until("they are gone", () => ![keeper?.pid ?? 0, pid].some(runs));
   const orphans = running(root).length;
   const polled = await bus(root, "lead", "worker", "poll", "P01", "--plan", PLAN);
   const after = running(root).length;

@@ -5,7 +5,8 @@ import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { WorkerAttempt } from "../../schema/records.gen.js";
 import { asked, bus } from "../lanes/bus-runner.js";
-import { type Claim, LONG_SLEEP, launch, lives, makeGround, ofRough, running, until, worker } from "./rough-ground.js";
+import { type Claim, LONG_SLEEP, launch, makeGround, ofRough, running, until, worker } from "./rough-ground.js";
+import { runs } from "../verify/workers-processes.js";
 
 const LAST_PID = "/proc/sys/kernel/ns_last_pid";
 /** Each is first to meet its own dead worker; reap and the others then meet it again, ended. */
@@ -67,13 +68,13 @@ function isTaken(pid: number): boolean {
     readFileSync(`/proc/${pid}/stat`);
     return true;
   } catch {
-    return lives(pid);
+    return runs(pid);
   }
 }
 
 function membersOf(group: number | undefined): string[] {
   const pids = [group, ...childrenOf(group)];
-  return pids.filter((pid) => pid !== undefined && lives(pid)).map(String);
+  return pids.filter((pid) => pid !== undefined && runs(pid)).map(String);
 }
 
 function childrenOf(pid: number | undefined): number[] {

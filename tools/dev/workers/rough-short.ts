@@ -2,7 +2,8 @@ import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { WorkerAttempt } from "../../schema/records.gen.js";
 import { asked, bus } from "../lanes/bus-runner.js";
-import { type Claim, lives, running, until } from "./rough-ground.js";
+import { type Claim, running, until } from "./rough-ground.js";
+import { runs } from "../verify/workers-processes.js";
 
 /** Launches of which the quickest are compared: so many after the first four, and the last. What else the machine does slows some of them. */
 const SOME = 15;
@@ -19,7 +20,7 @@ export async function short(root: string, count: number): Promise<Claim[]> {
     codes.push(ran.code);
     const { pid = 0 } = JSON.parse(ran.stdout) as WorkerAttempt;
     pids.push(pid);
-    await until(`X${n} ends`, () => !lives(pid));
+    await until(`X${n} ends`, () => !runs(pid));
   }
   await until("their keepers end", () => running(root).length === 0);
   const told = await asked<WorkerAttempt[]>(root, "lead", "worker", "list", "--all", "--plan", "plans/short");

@@ -11,7 +11,8 @@ import type { BusEvent, WorkerAttempt } from "../../schema/records.gen.js";
 import { asked, bus } from "../lanes/bus-runner.js";
 import { ALONE, CASES, type Case } from "./rough-cases.js";
 import { fullDisk } from "./rough-disk.js";
-import { type Claim, LONG_SLEEP, launch, lives, makeGround, ofRough, running, shownEnd, until, worker } from "./rough-ground.js";
+import { type Claim, LONG_SLEEP, launch, makeGround, ofRough, running, shownEnd, until, worker } from "./rough-ground.js";
+import { runs } from "../verify/workers-processes.js";
 import { gigabyte } from "./rough-gigabyte.js";
 import { killedTogether } from "./rough-kill.js";
 import { short } from "./rough-short.js";
@@ -63,7 +64,7 @@ async function busy(): Promise<Claim[]> {
   await launch(root, "BUSY", ["sh", "-c", "while [ ! -e tmp/enough ]; do :; done; exit 4"]);
   const polled = await ofRough(root, "poll", "BUSY", "--interval", "1s", "--cycles", "4", "--json");
   const { pid = 0 } = await worker(root, "BUSY");
-  const alive = lives(pid);
+  const alive = runs(pid);
   const stat = readFileSync(`/proc/${pid}/stat`, "latin1").split(") ")[1]?.split(" ") ?? [];
   execFileSync("touch", [join(root, "tmp/enough")]);
   await ofRough(root, "wait", "BUSY");

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { appendFileSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
@@ -121,6 +121,17 @@ test("S4-28: a plan that goes on after it was finished, and is finished again, l
   expect(checked(world)).toHaveLength(6);
   expect(read(world, `${INTO}/p-worker-pids.txt`)).toBe("P03 PID: 3\n");
   expect(read(world, `${INTO}/trail.md`)).toMatch(/\| `worker-P03-1-x\.log` \| kept before \| 8 \| `[0-9a-f]{64}`/);
+});
+
+test("a list of what was kept before that is damaged is an error, and nothing is taken away", async () => {
+  const world = await over();
+  mkdirSync(join(world.root, INTO), { recursive: true });
+  const list = `${"0".repeat(64)}  earlier.log\n0000  another.log\n`;
+  writeFileSync(join(world.root, INTO, "SHA256SUMS"), list);
+  await expect(archive(world.bus)).rejects.toMatchObject({ code: "BAD_DATA", message: expect.stringContaining("SHA256SUMS:2") as string });
+  expect(read(world, `${INTO}/SHA256SUMS`)).toBe(list);
+  expect([PIDS, LOG].map((path) => existsSync(join(world.root, path)))).toEqual([true, true]);
+  expect(await readRun(world.bus, "p")).toMatchObject({ state: "open" });
 });
 
 test("what grew after it was copied is not taken away", async () => {

@@ -15,6 +15,8 @@ import { changeRun, readRun } from "./runs.js";
 const ZIP_FROM = 1 << 20;
 const SUMS = "SHA256SUMS";
 const TRAIL = "trail.md";
+/** A line of SUMS. */
+const LISTED = /^([0-9a-f]{64}) [ *](.+)$/;
 
 /**
  * Closes a plan: its PID file, logs and trail are kept beside its reports, and the run is finished (S4-25, S4-28). A file of `tmp/` goes when its copy was
@@ -76,9 +78,11 @@ function before(files: WorkerFiles, into: string, copied: readonly KeptFile[]): 
   const list = files.text(`${into}/${SUMS}`);
   if (list === null) return [];
   if (!list.ok) throw new BusError("BAD_DATA", `${into}/${SUMS} ${list.reason}`, { hint: `git log -p -- ${into}/${SUMS}`, file: `${into}/${SUMS}` });
+  const odd = list.text.split("\n").findIndex((line) => line !== "" && !LISTED.test(line));
+  if (odd !== -1) throw new BusError("BAD_DATA", `${into}/${SUMS}:${odd + 1} lists no file: what was kept before cannot be told`, { hint: `git log -p -- ${into}/${SUMS}`, file: `${into}/${SUMS}` });
   const there = new Set(files.names(into));
   const anew = new Set([TRAIL, ...copied.map(({ name }) => name)]);
-  return [...list.text.matchAll(/^([0-9a-f]{64}) [ *](.+)$/gm)].flatMap(([, stored = "", name = ""]) => (there.has(name) && !anew.has(name) ? [keptBefore(files, into, name, stored)] : []));
+  return [...list.text.matchAll(new RegExp(LISTED, "gm"))].flatMap(([, stored = "", name = ""]) => (there.has(name) && !anew.has(name) ? [keptBefore(files, into, name, stored)] : []));
 }
 
 /** Of what is not zipped, what it holds is what lies there. */

@@ -6,7 +6,7 @@ import { errnoOf } from "../../platform/write-file-failure.js";
 import { removeFile } from "../../platform/write-file.js";
 import { WORKERS } from "./end-file.js";
 
-/** See `WorkerFiles.sweep`. Trouble that was told stays: a hint may lead to it. */
+/** See `WorkerFiles.sweep`. Trouble that was told stays: a hint may lead to it. What cannot be taken away now is taken away the next time. */
 export function sweepWorkers(fs: FsPort, safe: SafePath, isOver: (worker: string) => boolean): void {
   const folder = safe.dir(...WORKERS);
   try {

@@ -1,5 +1,6 @@
 import { BusError, EXIT_CODES, type ErrorCode } from "../../../domain/bus-error.js";
 import { checkId } from "../../../domain/id.js";
+import { shellWord } from "../../../domain/shell-word.js";
 import { isLive } from "../../../domain/worker/attempt/attempts.js";
 import { type Wanted, entered } from "../../../domain/worker/attempt/enter-attempt.js";
 import { sameWorker } from "../../../domain/worker/attempt/named-worker.js";
@@ -46,7 +47,7 @@ export async function startAttempt(bus: BusContext, me: Identity, request: Start
   const { run, attempt } = await enter(bus, me, request);
   try {
     const answer = await startKeeper(bus, run, attempt, { argv, cwd: attempt.cwd, env: { ...env, ...workerMarks(bus, run, attempt) } });
-    if (answer?.ok === false) throw new BusError(answer.code in EXIT_CODES ? (answer.code as ErrorCode) : "UNWRITABLE", answer.message, { hint: answer.hint ?? troubleHint(attempt) });
+    if (answer?.ok === false) throw new BusError(answer.code in EXIT_CODES ? (answer.code as ErrorCode) : "UNWRITABLE", answer.message, { hint: answer.hint ?? (await troubleHint(bus, attempt)) });
     return await begun(bus, me, attempt, run);
   } catch (error) {
     await giveUp(bus, me, run, attempt, error);
@@ -104,9 +105,9 @@ async function begun(bus: BusContext, me: Identity, attempt: WorkerAttempt, run:
   const now = (await readRun(bus, run.plan)) ?? run;
   const known = sameWorker(isLive(sameWorker(now, attempt)) ? await settle(bus, me, now) : now, attempt);
   if (known.state === "running" || known.state === "ended") return known;
-  throw new BusError("UNWRITABLE", `${attempt.worker_id} never began: ${known.why ?? "its keeper has ended"}`, { hint: troubleHint(attempt) });
+  throw new BusError("UNWRITABLE", `${attempt.worker_id} never began: ${known.why ?? "its keeper has ended"}`, { hint: await troubleHint(bus, attempt) });
 }
 
-function troubleHint({ worker_id }: WorkerAttempt): string {
-  return `cat _bus/.live/workers/${worker_id}.trouble`;
+async function troubleHint(bus: BusContext, { worker_id }: WorkerAttempt): Promise<string> {
+  return `cat ${shellWord((await bus.repo.workers()).trouble(worker_id))}`;
 }

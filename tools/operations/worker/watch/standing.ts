@@ -16,8 +16,7 @@ export async function standingOf(bus: BusContext, run: WorkerRun, attempt: Worke
   const { facts = null, lastLine } = (await toldOnce(bus)(logNow(bus, run, attempt))) ?? {};
   const now = {
     ...usage,
-    log_bytes: facts?.bytes ?? 0,
-    silent_ms: Math.max(0, Math.round(bus.clock() - (facts?.at ?? Date.parse(attempt.started_at ?? attempt.launched_at)))),
+    ...(facts !== null && { log_bytes: facts.bytes, silent_ms: Math.max(0, Math.round(bus.clock() - facts.at)) }),
     ...(lastLine !== undefined && { last_line: lastLine }),
     kept: isKept(bus, attempt) !== false,
   };
