@@ -1,15 +1,18 @@
+import { BusError } from "../domain/bus-error.js";
 import type { FsPort } from "./fs-port.js";
 import type { ProcessRow, ProcessTable } from "./process-table.js";
-import { errnoOf } from "./write-file-failure.js";
+import { errnoOrThrow } from "./write-file-failure.js";
 
 /** Linux tells times to programs in hundredths of a second, whatever it counts in. */
 const TICK_MS = 10;
+/** Gone meanwhile, on its way out, or another user's. */
+const NOT_SHOWN: ReadonlySet<string> = new Set(["ENOENT", "ESRCH", "EIO", "EACCES", "EPERM"]);
 
-/** Linux's processes, read from /proc. */
+/** Linux's processes, read from /proc; null: it is not there. Throws BAD_DATA when it cannot be read, as when too many files are open. */
 export function procTable(fs: FsPort): ProcessTable | null {
   const boot = read(fs, "/proc/sys/kernel/random/boot_id");
   if (boot === null) return null;
-  const pids = fs.readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  const pids = (shown("/proc", () => fs.readdirSync("/proc")) ?? []).filter((name) => /^\d+$/.test(name));
   const environments = new Map<number, readonly string[]>();
   return {
     rows: pids.map((pid) => rowOf(fs, pid, boot.trim())).filter((row) => row !== null),
@@ -33,12 +36,18 @@ function rowOf(fs: FsPort, pid: string, boot: string): ProcessRow | null {
   return { pid: Number(pid), parent, group, session, start: `${boot}:${fields[18]}`, ended: state === "Z" || state === "X", cpu_ms: ticks * TICK_MS };
 }
 
-/** null: not there any more, or not for us to read. */
 function read(fs: FsPort, path: string): string | null {
+  return shown(path, () => fs.readFileSync(path, "utf8"));
+}
+
+/** null: not there any more, or not for us to read. */
+function shown<T>(path: string, look: () => T): T | null {
   try {
-    return fs.readFileSync(path, "utf8");
+    return look();
   } catch (error) {
-    if (errnoOf(error) === undefined) throw error;
-    return null;
+    const errno = errnoOrThrow(error);
+    if (NOT_SHOWN.has(errno)) return null;
+    // What cannot be seen for want of a descriptor may well run: left out, it would be one that has gone.
+    throw new BusError("BAD_DATA", `cannot read ${path}: ${errno}`, { hint: "ulimit -n", cause: error });
   }
 }

@@ -28,7 +28,7 @@ export function workerProcesses(fs: FsPort, host: Host): Processes {
     startGated: (start) => startGated(fs, host, start, (pid, since) => void treeOf({ pid, start: since, mark: start.env["BUS_WORKER"] ?? "" }, "ended")),
     isRunning: ({ pid, start }) => runsStill(start, host.startOf(pid)),
     usage(worker): Usage | null {
-      const tree = treeOf(worker);
+      const tree = orUntold(() => treeOf(worker));
       const rows = tree === null ? [] : [...(tree.worker === null ? [] : [tree.worker]), ...tree.others];
       if (tree === null || rows.length === 0) return null;
       const sum = (valueOf: (row: (typeof rows)[number]) => number) => rows.reduce((total, row) => total + valueOf(row), 0);
@@ -43,4 +43,14 @@ export function workerProcesses(fs: FsPort, host: Host): Processes {
     },
     startKeeper: (request, options) => startKeeper(fs, request, options),
   };
+}
+
+/** null, too, where the processes cannot be read just now. */
+function orUntold<T>(look: () => T): T | null {
+  try {
+    return look();
+  } catch (error) {
+    if (!(error instanceof BusError)) throw error;
+    return null;
+  }
 }
