@@ -8,6 +8,7 @@ import { announcements, autoClaims, snapshots } from "./doctor/record-steps.js";
 import { sessions, unpublished } from "./doctor/session-steps.js";
 import { type Step, taken } from "./doctor/step.js";
 import { token } from "./doctor/token-step.js";
+import { workers } from "./doctor/worker-steps.js";
 import { worklog } from "./doctor/worklog-step.js";
 
 export interface DoctorRequest {
@@ -33,7 +34,7 @@ export interface Diagnosis {
 }
 
 /** The store's own come first; lines must be whole and records shown before they are published. */
-const STEPS: readonly Step[] = [clock, snapshots, locks, announcements, autoClaims, sessions, unpublished, ignored, liveTracked, gitLock, worklog, token];
+const STEPS: readonly Step[] = [clock, snapshots, locks, announcements, autoClaims, sessions, unpublished, workers, ignored, liveTracked, gitLock, worklog, token];
 
 /** Looks for what a crash can leave and, with `fix`, mends it. Never deletes, and invents nothing in another owner's name. */
 export async function doctor(bus: BusContext, request: DoctorRequest = {}): Promise<Diagnosis> {
