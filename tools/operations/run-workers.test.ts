@@ -8,6 +8,7 @@ import { runCommand } from "../platform/run-command.js";
 import type { BusContext } from "./context.js";
 import { identify } from "./identify.js";
 import { type RunStep, type RunWorkersRequest, runWorkers } from "./run-workers.js";
+import { stopWorker } from "./stop-worker.js";
 import { changeRun } from "./worker/runs.js";
 import { type Ground, runs, workerGround } from "./worker/test-workers.js";
 
@@ -130,6 +131,21 @@ describe("a plan of real programs", () => {
     }
     expect(steps.at(-1)).toBe("finished");
     expect(plan.ran()).toEqual(["P01-1"]);
+  });
+
+  test("a worker that a person stops is not followed by another until somebody runs the plan again, which then mends it", async () => {
+    const plan = await planned([phase("P01", '[ "$BUS_WORKER_ATTEMPT" = 2 ] || exec sleep 600')]);
+    const steps: RunStep[] = [];
+    const heard = await plan.run(async (step) => {
+      steps.push(step);
+      if (step.step === "launched") await stopWorker(plan.bus, { phase: "P01", plan: "p", reason: "the wrong branch" });
+    });
+    expect(heard).toEqual(["phases", "begins launch P01", "launched P01 1", "completed P01 1", "halted P01 1"]);
+    expect(steps.at(-1)).toMatchObject({ hints: [expect.stringMatching(/^bus worker logs P01 --plan p$/), expect.stringMatching(/^bus worker run p /)] });
+    expect(plan.ground.events("plan_left")).toMatchObject([{ summary: expect.stringMatching(/^p is run by nobody now: the worker of P01 was stopped by \S+: the wrong branch/) as unknown }]);
+    expect(plan.told.filter((line) => line.includes("run by nobody"))).toEqual([]);
+    expect(await plan.ground.run()).not.toHaveProperty("runner");
+    expect(await plan.run()).toEqual(["phases", "completed P01 1", "begins inspect P01", "inspected P01", "begins remediate P01", "launched P01 2", "completed P01 2", "begins inspect P01", "inspected P01", "begins archive", "finished"]);
   });
 
   test("who stops listening ends the run, too; what ended meanwhile is inspected by the next", async () => {

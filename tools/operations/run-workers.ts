@@ -1,5 +1,6 @@
 import { BusError } from "../domain/bus-error.js";
 import type { PhaseState } from "../domain/worker/attempt/attempts.js";
+import { outcome } from "../domain/worker/attempt/outcome.js";
 import { inFolder } from "../domain/worker/plan/in-folder.js";
 import { nextAct } from "../domain/worker/plan/run-plan.js";
 import type { WorkerAttempt, WorkerMiss, WorkerRun } from "../schema/records.gen.js";
@@ -50,11 +51,13 @@ export type RunStep =
   | { readonly step: "held_up"; readonly at: string; readonly message: string; readonly hint?: string }
   | { readonly step: "goes_on"; readonly at: string; readonly since: string }
   | { readonly step: "stuck"; readonly at: string; readonly phase: string; readonly misses: readonly WorkerMiss[]; /** Commands for what may come next. */ readonly hints: readonly string[] }
+  /** Its worker was stopped by a person, who is to say what comes next. */
+  | { readonly step: "halted"; readonly at: string; readonly worker: WorkerAttempt; /** Commands for what may come next. */ readonly hints: readonly string[] }
   | { readonly step: "finished"; readonly at: string; readonly run: WorkerRun };
 
 /**
  * Carries out a whole plan, phase by phase; started again, it goes on where it was, and nothing is done twice (S4-16 to S4-19, S4-34 to S4-36). The last step
- * is `stuck` or `finished`. Workers outlive their runner. Throws CONFLICT while another runs it, USAGE for a plan that declares no phases or that cannot be carried out, INTERRUPTED.
+ * is `finished`, `stuck` or `halted`. Workers outlive their runner. Throws CONFLICT while another runs it, USAGE for a plan that declares no phases or that cannot be carried out, INTERRUPTED.
  */
 export async function* runWorkers(bus: BusContext, request: RunWorkersRequest): AsyncGenerator<RunStep> {
   if (request.ahead !== true) return yield* runPlan(bus, request);
@@ -70,13 +73,15 @@ async function* runPlan(bus: BusContext, request: RunWorkersRequest): AsyncGener
   await expectRunnable(bus, me, { ...place, plan: place.plan }, request);
   const isDone = nextAct(place.plan, place.run, { attempts: 1, inspected: new Set() }).act === "finished";
   const leave = isDone ? async () => {} : await enterRunner(bus, me, place, request.takeOver === true);
-  let over = false;
   let at: string | null = null;
-  let why = "nobody listens to it any more";
+  let over = false;
+  let why: string | null = "nobody listens to it any more";
   try {
     const steps = drivePlan(planHands(bus, me, { ...request, plan: place.name }), request.attempts);
     for await (const step of request.looks === undefined ? steps : ticked(steps, request.looks, () => standingWorker(bus, place.name))) {
-      over = step.step === "finished" || step.step === "stuck";
+      over = step.step === "finished" || step.step === "stuck" || step.step === "halted";
+      if (over) why = null;
+      if (step.step === "halted") why = `the worker of ${step.worker.phase} was ${outcome(step.worker)}`;
       if (step.step === "launched" || step.step === "adopted") at = step.worker.phase;
       if (step.step === "completed") at = null;
       yield step;
@@ -87,7 +92,7 @@ async function* runPlan(bus: BusContext, request: RunWorkersRequest): AsyncGener
     throw error;
   } finally {
     const left = `${place.name} is run by nobody now${at === null ? "" : `, and the worker of ${at} goes on`}`;
-    await (over ? leave() : leave(`${left}: ${why}`));
+    await leave(why === null ? undefined : `${left}: ${why}`);
     if (!over) bus.tell(`${left}. To go on: bus worker run ${request.plan}`);
   }
 }

@@ -42,6 +42,12 @@ test("what stands in the way is not counted together with warnings", async () =>
   expect(stdout).toContain("P01 inspected: passed (1 warning)\n  warning has no start [marker]\n");
 });
 
+test("a plan that a person halted ends with 1, and nothing is drawn below it", async () => {
+  const { code, stdout } = await ran([{ step: "halted", at: AT, worker: { ...worker, state: "ended", end: { at: AT, how: "stopped", exit: null, ms: 1 } }, hints: ["bus worker run cart"] }], true);
+  expect(code).toBe(1);
+  expect(stdout.endsWith("halted: the worker of P01 was stopped\n  bus worker run cart\n")).toBe(true);
+});
+
 test("with --json it is one step a line, and a mere look is none", async () => {
   const { code, stdout } = await ran(STEPS, true, "--json");
   expect(code).toBe(1);

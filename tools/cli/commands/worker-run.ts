@@ -9,7 +9,7 @@ const REDRAW_MS = 1000;
 
 export default command({
   name: "worker run",
-  sentence: "Carry out a whole plan, phase by phase: launch, watch, inspect, remediate; started again it goes on where it was; exit code 1 when it is stuck, 3 while another runs it.",
+  sentence: "Carry out a whole plan, phase by phase: launch, watch, inspect, remediate; started again it goes on where it was; exit code 1 when it is stuck or its worker was stopped by hand, 3 while another runs it.",
   options: {
     plan: { type: "string", positional: true, required: true, describe: "Plan's folder or name; its workers.json declares the phases, as _bus/schemas/worker-plan.schema.json says" },
     attempts: { type: "number", describe: "Workers per phase, the first and its remediations; 3, or what the plan says" },
@@ -40,18 +40,22 @@ export default command({
     for await (const step of steps) {
       view = viewAfter(view, step);
       if (step.step !== "look") yield answer(step);
-      if (step.step !== "stuck" && step.step !== "finished") yield frame(view, context.clock);
+      if (!isLast(step)) yield frame(view, context.clock);
     }
   },
 });
 
 function answer(step: RunStep): Answer {
-  return { value: step, text: (look) => (stays(step, look) ? stepText(step, look) : ""), ...(step.step === "stuck" && { exitCode: 1 }) };
+  return { value: step, text: (look) => (stays(step, look) ? stepText(step, look) : ""), ...((step.step === "stuck" || step.step === "halted") && { exitCode: 1 }) };
+}
+
+function isLast({ step }: RunStep): boolean {
+  return step === "stuck" || step === "halted" || step === "finished";
 }
 
 /** Above a live view there is only what is over. */
-function stays({ step }: RunStep, look: Look): boolean {
-  return look.redraws !== true || step === "inspected" || step === "held_up" || step === "goes_on" || step === "stuck" || step === "finished";
+function stays(step: RunStep, look: Look): boolean {
+  return look.redraws !== true || step.step === "inspected" || step.step === "held_up" || step.step === "goes_on" || isLast(step);
 }
 
 function frame(view: RunView, clock: () => number): Frame {

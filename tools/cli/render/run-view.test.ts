@@ -71,6 +71,7 @@ describe("a step as lines that stay", () => {
     [{ step: "inspected", at: AT, phase: "P02", ok: true, misses: [] }, ["P02 inspected: passed"]],
     [{ step: "inspected", at: AT, phase: "P02", ok: false, misses }, ["P02 inspected: failed (1 miss, 1 warning)", ...missLines]],
     [{ step: "stuck", at: AT, phase: "P02", misses, hints: ["bus worker run cart --attempts 4"] }, ["stuck at P02", ...missLines, "  bus worker run cart --attempts 4"]],
+    [{ step: "halted", at: AT, worker: { ...worker, state: "ended", stop: { at: AT, by: "ann", reason: "the wrong branch", grace_ms: 5000 }, end: { at: AT, how: "stopped", exit: null, signal: "SIGTERM", ms: 1 } }, hints: ["bus worker run cart"] }, ["halted: the worker of P02 was stopped by ann: the wrong branch (SIGTERM)", "  bus worker run cart"]],
     [{ step: "finished", at: AT, run }, ["finished: cart, kept in cart/archive"]],
   ])("has its time, and is harmless (%#)", (step, lines) => {
     const [first = "", ...rest] = stepText(step, pipe).split("\n");

@@ -39,6 +39,7 @@ export function viewAfter(view: RunView, step: RunStep): RunView {
       return { ...view, deed: { what: "held_up", phase: view.deed?.phase ?? view.worker?.phase, since: step.at } };
     case "goes_on":
     case "stuck":
+    case "halted":
     case "finished":
       return view;
   }

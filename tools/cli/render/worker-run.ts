@@ -1,4 +1,5 @@
 import { counted } from "../../domain/counted.js";
+import { outcome } from "../../domain/worker/attempt/outcome.js";
 import { localStamp } from "../../domain/worker/trail/local-stamp.js";
 import { missCount } from "../../domain/worker/verdict/miss-count.js";
 import type { RunStep } from "../../operations/run-workers.js";
@@ -38,6 +39,8 @@ function told(step: Exclude<RunStep, { step: "cycle" }>, look: Look): string {
       return `goes on, after ${duration(Date.parse(step.at) - Date.parse(step.since))}`;
     case "stuck":
       return [`${paint(look, "red", "stuck")} at ${visible(step.phase)}`, ...step.misses.map((miss) => `  ${missLine(miss, look)}`), ...step.hints.map((hint) => `  ${paint(look, "cyan", visible(hint))}`)].join("\n");
+    case "halted":
+      return [`${paint(look, "yellow", "halted")}: the worker of ${visible(step.worker.phase)} was ${visible(outcome(step.worker))}`, ...step.hints.map((hint) => `  ${paint(look, "cyan", visible(hint))}`)].join("\n");
     case "finished":
       return `${paint(look, "green", "finished")}: ${visible(step.run.plan)}${step.run.archive === undefined ? "" : `, kept in ${visible(step.run.archive)}`}`;
   }

@@ -3,39 +3,10 @@ import { attemptsOf, isLive, phaseState } from "../../../domain/worker/attempt/a
 import { ATTEMPTS } from "../../../domain/worker/attempt/budget.js";
 import { type NextAct, nextAct } from "../../../domain/worker/plan/run-plan.js";
 import { isError } from "../../../domain/worker/verdict/inspection.js";
-import type { PlanPhase, WorkerAttempt, WorkerMiss, WorkerPlan, WorkerRun } from "../../../schema/records.gen.js";
+import type { PlanPhase, WorkerAttempt, WorkerMiss } from "../../../schema/records.gen.js";
 import type { RunStep } from "../../run-workers.js";
-import type { PlanPlace } from "../plan-place.js";
+import type { DeclaredPlace, Hands } from "./hands.js";
 import { FIRST_PAUSE_MS, heldUp, isUnreadable, isUnwritable, longer } from "./held-up.js";
-
-/** A plan that declares its phases. */
-export interface DeclaredPlace extends PlanPlace {
-  readonly plan: WorkerPlan;
-  /** Its record was gone, as after `git clean`, and was put back as this runner knew it. */
-  readonly restored?: true;
-}
-
-/** What a runner can do. Whatever it does is on the bus when it returns, so that the runner itself need not remember anything. */
-export interface Hands {
-  /** The plan and its run as they are now, brought up to date. Throws when this is not its runner any more. */
-  look(): Promise<DeclaredPlace>;
-  /** A worker, or what keeps the phase from being launched. */
-  launch(place: DeclaredPlace, phase: PlanPhase): Promise<WorkerAttempt | readonly WorkerMiss[]>;
-  remediate(place: DeclaredPlace, phase: PlanPhase): Promise<WorkerAttempt>;
-  /** Until it has ended; null: the caller gives up. `adopted`: it ran before this runner came. */
-  wait(place: DeclaredPlace, worker: WorkerAttempt, adopted: boolean): AsyncGenerator<RunStep, WorkerAttempt | null>;
-  inspect(place: DeclaredPlace, phase: PlanPhase): Promise<{ readonly ok: boolean; readonly misses: readonly WorkerMiss[] }>;
-  /** It cannot go on without a person. */
-  giveUp(place: DeclaredPlace, phase: PlanPhase, misses: readonly WorkerMiss[]): Promise<void>;
-  archive(place: DeclaredPlace): Promise<WorkerRun>;
-  /** It waits for what keeps it from going on; where even that cannot be noted, later it is. */
-  noteHeldUp(place: DeclaredPlace, trouble: BusError): Promise<void>;
-  /** Looks, and notes that it goes on, which shows that it can. Throws what it would be held up by. */
-  goOn(place: DeclaredPlace, since: string, trouble: BusError): Promise<DeclaredPlace>;
-  now(): string;
-  /** So long, ms; false: the caller gives up. */
-  pause(ms: number): Promise<boolean>;
-}
 
 /** What this runner knows beside the record: it matters only for what is said, and for whose work it has seen itself. */
 interface Known {
@@ -51,7 +22,7 @@ type Of<A extends NextAct["act"]> = Extract<NextAct, { act: A }>;
 const PAUSE_MS = 2000;
 
 /**
- * Does the next act of a plan, again and again, until it is finished, stuck or interrupted. What fails because the disk is full or the plan cannot be read is
+ * Does the next act of a plan, again and again, until it is finished, stuck, halted by a person or interrupted. What fails because the disk is full or the plan cannot be read is
  * done again when that is over: by the record, so that nothing comes twice. `attempts`: instead of what the plan says.
  */
 export async function* drivePlan(hands: Hands, attempts?: number): AsyncGenerator<RunStep> {
@@ -125,8 +96,9 @@ async function* waited(hands: Hands, place: DeclaredPlace, { worker }: Of<"wait"
   const gone = yield* hands.wait(place, worker, adopted);
   if (gone === null) return "over";
   ended.add(gone.worker_id);
-  if (gone.state !== "void") yield { step: "completed", at: hands.now(), worker: gone };
-  return "on";
+  if (gone.state === "void") return "on";
+  yield { step: "completed", at: hands.now(), worker: gone };
+  return gone.end?.how === "stopped" ? yield* halted(hands, place, gone) : "on";
 }
 
 async function* begun(hands: Hands, place: DeclaredPlace, { act, phase }: Of<"launch"> | Of<"remediate">, { launched }: Known): Steps {
@@ -151,16 +123,26 @@ async function unlessAnother<T>(hands: Hands, { id }: PlanPhase, deed: Promise<T
   }
 }
 
-async function* judged(hands: Hands, place: DeclaredPlace, { phase, worker }: Of<"inspect">, { inspected, ended }: Known): Steps {
+async function* judged(hands: Hands, place: DeclaredPlace, { phase, worker }: Of<"inspect">, { inspected, launched, ended }: Known): Steps {
   if (inspected.has(worker.worker_id)) throw new Error(`the verdict on ${worker.worker_id} is not in the record`);
-  // It ended while nobody ran the plan.
-  if (worker.inspection === undefined && !ended.has(worker.worker_id)) yield { step: "completed", at: hands.now(), worker };
+  if (worker.inspection === undefined && !ended.has(worker.worker_id)) {
+    yield { step: "completed", at: hands.now(), worker };
+    // It was stopped between two looks of this runner; whoever runs the plan since has had the last word.
+    if (launched.has(worker.worker_id) && worker.end?.how === "stopped") return yield* halted(hands, place, worker);
+  }
   yield { step: "begins", at: hands.now(), deed: "inspect", phase: phase.id };
   const { ok, misses } = await hands.inspect(place, phase);
   inspected.add(worker.worker_id);
   ended.add(worker.worker_id);
   yield { step: "inspected", at: hands.now(), phase: phase.id, ok, misses };
   return "on";
+}
+
+/** Whoever ends a worker by hand does not want the next one at once. */
+async function* halted(hands: Hands, place: DeclaredPlace, worker: WorkerAttempt): Steps {
+  const hints = [`bus worker logs ${worker.phase} --plan ${place.name}`, `bus worker run ${place.name}   (goes on: inspects it, and mends what is missing)`];
+  yield { step: "halted", at: hands.now(), worker, hints };
+  return "over";
 }
 
 async function* stuck(hands: Hands, place: DeclaredPlace, phase: PlanPhase, misses: readonly WorkerMiss[]): Steps {

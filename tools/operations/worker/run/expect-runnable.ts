@@ -5,7 +5,7 @@ import { inFolder } from "../../../domain/worker/plan/in-folder.js";
 import type { PlanPhase } from "../../../schema/records.gen.js";
 import type { BusContext, Identity } from "../../context.js";
 import { type Asked, composeWorker } from "../launch/compose-worker.js";
-import type { DeclaredPlace } from "./drive-plan.js";
+import type { DeclaredPlace } from "./hands.js";
 
 /**
  * Refuses a plan that would come to a halt in the night for what can be known now: a phase that says nothing to run, a budget without a reason. What an earlier

@@ -1,6 +1,6 @@
 import { BusError } from "../../../domain/bus-error.js";
 import type { RunStep } from "../../run-workers.js";
-import type { DeclaredPlace, Hands } from "./drive-plan.js";
+import type { DeclaredPlace, Hands } from "./hands.js";
 
 /** Between tries, ms: at first, and at most. */
 export const FIRST_PAUSE_MS = 2000;

@@ -10,7 +10,7 @@ import { remediateWorker } from "../../remediate-worker.js";
 import type { RunWorkersRequest } from "../../run-workers.js";
 import { archiveRun } from "../archive-run.js";
 import { composeWorker } from "../launch/compose-worker.js";
-import type { DeclaredPlace, Hands } from "./drive-plan.js";
+import type { DeclaredPlace, Hands } from "./hands.js";
 import { gateBefore } from "../inspection/gate-before.js";
 import { inspectPhase } from "../inspection/inspect-phase.js";
 import { noteEvent, noteGap } from "../note-event.js";
