@@ -67,6 +67,9 @@ describe("a plan of real programs", () => {
     expect(run).not.toHaveProperty("runner");
     expect(readFileSync(join(plan.ground.root, "p/reports/workers/trail.md"), "utf8")).toContain("Trail of p");
     expect(await plan.run()).toEqual(["phases", "finished"]);
+    // Its runner was killed when it had done everything but leave.
+    await changeRun(plan.bus, plan.ground.me, "p", (now) => (now === null ? null : { op: "test", run: { ...now, runner: { host: plan.bus.host.name, pid: 1, pid_start: "none" } } }));
+    expect(await plan.run()).toEqual(["phases", "finished"]);
     expect(plan.ground.events("plan_started", "plan_resumed", "plan_finished").map(({ event }) => event)).toEqual(["plan_started", "plan_finished"]);
     expect(plan.told.filter((line) => line.includes("run by nobody"))).toEqual([]);
   });

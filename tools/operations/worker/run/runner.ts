@@ -43,10 +43,10 @@ export async function enterRunner(bus: BusContext, me: Identity, place: PlanPlac
   return quit;
 }
 
-/** Throws NOT_YOURS when somebody else has taken the plan over meanwhile. */
+/** Throws NOT_YOURS when somebody else has taken the plan over meanwhile. Of a finished one nobody is asked: its runner may have been killed with the last word. */
 export function expectRunner(bus: BusContext, { name, run }: PlanPlace): void {
   const { host } = bus;
-  if (run?.runner === undefined || (run.runner.host === host.name && run.runner.pid === host.pid)) return;
+  if (run?.runner === undefined || run.state === "finished" || (run.runner.host === host.name && run.runner.pid === host.pid)) return;
   throw new BusError("NOT_YOURS", `${name} is run by pid ${run.runner.pid} on ${run.runner.host} now`, { hint: `bus worker list --plan ${name}` });
 }
 
