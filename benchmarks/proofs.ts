@@ -51,8 +51,11 @@ function prove(proof: Proof): Proven {
   const path = fileURLToPath(new URL(`../tools/dev/verify/${script}`, import.meta.url));
   const { status, stdout, stderr } = spawnSync(process.execPath, ["--import", import.meta.resolve("tsx"), path, ...args], { encoding: "utf8", maxBuffer: 1 << 26 });
   if (stdout === "") throw new Error(`${proof.name} ended with ${status} and counted nothing: ${stderr}`);
-  const counts = short(JSON.parse(stdout) as Record<string, unknown>);
-  return { ...proof, good: proof.planted ? found(counts) : status === 0, counts, seconds: rounded((performance.now() - start) / 1000) };
+  const said = JSON.parse(stdout) as Record<string, unknown>;
+  const counts = short(said);
+  const good = proof.planted ? found(counts) : status === 0;
+  if (!good) console.error(said["violations"] ?? stderr);
+  return { ...proof, good, counts, seconds: rounded((performance.now() - start) / 1000) };
 }
 
 /** Violations as their number. */

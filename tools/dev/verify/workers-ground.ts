@@ -57,17 +57,22 @@ printf '<!-- @plan:PLAN-KILLS.%s -->\n# Phase %s completion\n\n%s\n' $P $P "$sai
 sed "s/^| [^|]* | $P |.*/| ${"$"}{P#P} | $P | ✅ | $begun | $done | $done | done |/" $plan/execution-tracker.md > ../tracker.$$ && mv ../tracker.$$ $plan/execution-tracker.md
 ends 0
 `;
-/** Loaded before our programs: ends them, for real, before or after their n-th call that another process could notice. */
+/**
+ * Loaded before our programs: ends two of them, for real, before or after their n-th call that another process could notice. Not all: while every keeper dies
+ * a run waits, and that is right.
+ */
 const SHIM = `const fs = require("node:fs");
 const processes = require("node:child_process");
 const { KILL_ROLE, KILL_AT, KILL_WHEN, KILL_FILE } = process.env;
 if ((/keeper\\.cjs$/.test(process.argv[1]) ? "keeper" : "command") === KILL_ROLE) {
   const append = fs.appendFileSync;
+  const read = fs.readFileSync;
   const kill = process.kill.bind(process);
   let calls = 0;
+  const deaths = () => { try { return read(KILL_FILE, "utf8").split(KILL_ROLE + " ").length - 1; } catch { return 0; } };
   const die = () => { append(KILL_FILE, KILL_ROLE + " " + process.pid + "\\n"); kill(process.pid, "SIGKILL"); };
   const counted = (real) => function (...args) {
-    const mine = KILL_AT === String(calls);
+    const mine = KILL_AT === String(calls) && deaths() < 2;
     calls += 1;
     if (mine && KILL_WHEN === "before") die();
     try { return real.apply(this, args); } finally { if (mine) die(); }
