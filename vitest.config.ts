@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -6,8 +7,8 @@ export default defineConfig({
     // Real processes and directories on a small machine; no test waits for a clock.
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // Most of the time a test waits for processes of its own; by default one processor is left to nobody.
-    maxWorkers: "100%",
+    // Much of the time a test waits for processes of its own; meanwhile another one goes on.
+    maxWorkers: availableParallelism() + 1,
     env: { NO_COLOR: "", FORCE_COLOR: "" },
   },
 });

@@ -32,15 +32,13 @@ export function changesSince(fs: FsPort, git: GitProcess, checkout: string, base
   const diff = ["-c", "diff.autoRefreshIndex=false", "diff", ...NAMES];
   const tracked = rawEntries(git.runBytes([...diff, "--end-of-options", base, "--"]));
   const staged = rawEntries(git.runBytes([...diff, "--cached", "--end-of-options", base, "--"]));
+  const listed = rawEntries(git.runBytes(["ls-files", "-v", "-z", "--cached", "--others", "--exclude-standard", "--full-name"])).map((line) => ({ tag: line.slice(0, 1), path: line.slice(2) }));
   // A nested repository is listed as a folder.
-  const untracked = rawEntries(git.runBytes(["ls-files", "-z", "--others", "--exclude-standard", "--full-name"])).filter((path) => !path.endsWith("/"));
+  const untracked = listed.filter(({ tag, path }) => tag === "?" && !path.endsWith("/")).map(({ path }) => path);
   const paths = new Set([...staged, ...untracked]);
   const isThere = presence(fs, checkout);
-  const overlooked = rawEntries(git.runBytes(["ls-files", "-v", "-z", "--full-name"])).flatMap((line) => {
-    const path = line.slice(2);
-    // A small letter: assumed unchanged. S: left out of the checkout, unless it is there all the same.
-    return !paths.has(path) && (/^[a-z]/.test(line) || (line.startsWith("S") && isThere(path))) ? [path] : [];
-  });
+  // A small letter: assumed unchanged. S: left out of the checkout, unless it is there all the same.
+  const overlooked = listed.filter(({ tag, path }) => !paths.has(path) && (/[a-z]/.test(tag) || (tag === "S" && isThere(path)))).map(({ path }) => path);
   return { paths: [...paths], unsure: [...new Set([...tracked.filter((path) => !paths.has(path)), ...overlooked])] };
 }
 

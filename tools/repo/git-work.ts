@@ -42,11 +42,22 @@ export function gitWork(fs: FsPort, checkout: string, busDir: string, env: Env |
   /** The index as the commit, less what `keep` does not want, with these paths as they are now. */
   const stage = (run: InIndex, base: string, paths: readonly RawPath[], keep: (path: RawPath) => boolean): void => {
     const isThere = presence(fs, checkout);
+    const there = paths.filter(isThere);
+    const gone = new Set(paths);
+    for (const path of there) gone.delete(path);
     const names = (wanted: readonly RawPath[]) => Buffer.from(wanted.map((path) => `${path}\0`).join(""), "latin1");
-    run(["update-index", "-z", "--index-info"], names(entriesOf(git, base).filter((entry) => keep(entry.slice(entry.indexOf("\t") + 1)))));
-    const there = new Set(paths.filter(isThere));
-    run(["update-index", "--force-remove", "-z", "--stdin"], names(paths.filter((path) => !there.has(path))));
-    run(["update-index", "--add", "--replace", "--remove", "-z", "--stdin"], names([...there]));
+    const kept = entriesOf(git, base).filter((entry) => {
+      const path = entry.slice(entry.indexOf("\t") + 1);
+      return keep(path) && !gone.has(path);
+    });
+    run(["update-index", "-z", "--index-info"], names(kept));
+    if (there.length > 0) run(["update-index", "--add", "--replace", "--remove", "-z", "--stdin"], names(there));
+  };
+
+  /** Enough where all of it is staged: what turns out to be as in the commit is staged as it is there. */
+  const mayDiffer = (base: string): RawPath[] => {
+    const { paths, unsure } = changesSince(fs, git, checkout, base);
+    return [...paths, ...unsure];
   };
 
   const changedSince = (base: string): RawPath[] => {
@@ -69,13 +80,13 @@ export function gitWork(fs: FsPort, checkout: string, busDir: string, env: Env |
       withIndex((run) => {
         const from = head();
         const wanted = (path: RawPath) => keep(shownPath(path));
-        stage(run, from, changedSince(from).filter(wanted), wanted);
+        stage(run, from, mayDiffer(from).filter(wanted), wanted);
         return run(["write-tree", "--missing-ok"]).toString("utf8").trim();
       }),
     patch: (base, paths) =>
       withIndex((run) => {
         const wanted = new Set(paths);
-        stage(run, base, changedSince(base).filter((path) => wanted.has(shownPath(path))), () => true);
+        stage(run, base, mayDiffer(base).filter((path) => wanted.has(shownPath(path))), () => true);
         return run(["diff-index", ...PATCH, "--end-of-options", base, "--"]);
       }),
     file: (path) => asBadData(path, () => fileAt(fs, checkout, path)),

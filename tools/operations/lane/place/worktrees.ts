@@ -8,6 +8,8 @@ const HALF_MADE = /failed to read \S*worktrees[\\/]|could not (?:open|lock) \S*w
 /** And when another one has a ref, or was killed with it. */
 const LOCKED = /Unable to create '(.+\.lock)': File exists/;
 const ATTEMPTS = 80;
+/** For a ref, because git itself waits for it each time: about three seconds. */
+const REF_ATTEMPTS = 20;
 
 type GitResult = ReturnType<Git["run"]>;
 
@@ -51,7 +53,7 @@ export function worktreeGit(git: Git, args: readonly string[]): Promise<GitResul
  * same (`isDone`). Throws CONFLICT with the file in the way when it was killed, too.
  */
 export async function updateRef(git: Git, args: readonly string[], isDone: () => boolean): Promise<void> {
-  const { status, stderr } = await patiently(git, ["update-ref", ...args], LOCKED);
+  const { status, stderr } = await patiently(git, ["update-ref", ...args], LOCKED, REF_ATTEMPTS);
   if (status === 0 || isDone()) return;
   const lock = LOCKED.exec(stderr)?.[1];
   const said = /^(?:fatal|error): (.+)$/m.exec(stderr)?.[1] ?? stderr.trim();
@@ -59,10 +61,10 @@ export async function updateRef(git: Git, args: readonly string[], isDone: () =>
   throw new BusError("CONFLICT", `git update-ref: ${lock} is there: a git runs, or was killed`, { hint: `rm ${shellWord(lock)}   (when no git runs)` });
 }
 
-async function patiently(git: Git, args: readonly string[], passing: RegExp): Promise<GitResult> {
+async function patiently(git: Git, args: readonly string[], passing: RegExp, attempts = ATTEMPTS): Promise<GitResult> {
   for (let attempt = 1; ; attempt += 1) {
     const result = git.run(args, { allowFailure: true });
-    if (result.status === 0 || attempt === ATTEMPTS || !passing.test(result.stderr)) return result;
+    if (result.status === 0 || attempt === attempts || !passing.test(result.stderr)) return result;
     await pauseBefore(attempt);
   }
 }
