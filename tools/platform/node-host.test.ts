@@ -44,7 +44,7 @@ test.runIf(linux)("a program's name may hold brackets and spaces", async () => {
 });
 
 test.runIf(linux)("a zombie has ended", async () => {
-  const parent = await started("/bin/sh", ["-c", "sleep 0 & echo $!; exec sleep 60"]);
+  const parent = await started("/bin/sh", ["-c", `sh -c 'until [ "$(cat /proc/$PPID/comm)" = sleep ]; do sleep 0.01; done' & echo $!; exec sleep 60`]);
   const pid = Number(await new Promise((resolve) => parent.stdout?.once("data", resolve)));
   while (nodeFs.readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.[0] !== "Z") await new Promise((resolve) => setTimeout(resolve, 2));
   expect(host.startOf(pid)).toBeNull();

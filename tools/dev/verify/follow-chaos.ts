@@ -96,10 +96,21 @@ async function chaos(writers: Writers, scene: Scene, done: Promise<unknown>, res
     actions += 1;
     if (n < LIVE_ACTIONS.length) await LIVE_ACTIONS[n]?.(scene);
     else if (n < LIVE_ACTIONS.length + STILL_ACTIONS.length) await whileStopped(writers, async () => STILL_ACTIONS[n - LIVE_ACTIONS.length]?.(scene));
-    else restart();
+    else if (await caughtUp(scene, work)) restart();
   }
   await end;
   return actions;
+}
+
+/** Waits until a line was handed out that was written after all this; false: no more are. A position knows only versions of the file that were read: one that it never saw is read as a new log. */
+async function caughtUp({ path, isHanded }: Scene, work: { readonly isDone: boolean }): Promise<boolean> {
+  const written = idsIn(path);
+  for (; !work.isDone; await pause(5)) if ([...idsIn(path)].some((id) => !written.has(id) && isHanded(id))) return true;
+  return false;
+}
+
+function idsIn(path: string): ReadonlySet<string> {
+  return new Set([...readFileSync(path, { encoding: "utf8", flag: "a+" }).matchAll(/"id":"([^"]*)"/g)].map(([, id = ""]) => id));
 }
 
 async function whileStopped(writers: Writers, act: () => Promise<void>): Promise<void> {
