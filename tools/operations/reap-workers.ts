@@ -2,7 +2,7 @@ import { caretaker, isLive } from "../domain/worker/attempt/attempts.js";
 import type { WorkerAttempt, WorkerRun } from "../schema/records.gen.js";
 import { actingAgent } from "./acting-agent.js";
 import type { BusContext, Identity } from "./context.js";
-import { type EndedLeft, endLeft } from "./worker/end-left.js";
+import { type EndedLeft, endLeft, outlived } from "./worker/end-left.js";
 import { isKept } from "./worker/keeper/is-kept.js";
 import { planPlace } from "./worker/plan-place.js";
 import { readRuns } from "./worker/runs.js";
@@ -37,11 +37,11 @@ async function reapRun(bus: BusContext, me: Identity, before: WorkerRun): Promis
   const over = new Set(after.attempts.filter((attempt) => !isLive(attempt)).map(({ worker_id }) => worker_id));
   (await bus.repo.workers(after.home)).sweep((worker) => over.has(worker));
   const now = after.attempts.filter(({ worker_id }) => unkept.some((attempt) => attempt.worker_id === worker_id));
-  for (const attempt of after.attempts) {
-    // What a keeper of another host knows is not ours to end.
-    if (isLive(attempt) || left.some(({ worker_id }) => worker_id === attempt.worker_id) || caretaker(attempt).host !== bus.host.name) continue;
-    const outlived = await endLeft(bus, attempt);
-    if (outlived !== null) left.push(outlived);
+  // What a keeper of another host knows is not ours to end.
+  const ended = after.attempts.filter((attempt) => !isLive(attempt) && !left.some(({ worker_id }) => worker_id === attempt.worker_id) && caretaker(attempt).host === bus.host.name);
+  for (const attempt of await outlived(bus, ended)) {
+    const gone = await endLeft(bus, attempt);
+    if (gone !== null) left.push(gone);
   }
   return { ended: now.filter((attempt) => !isLive(attempt)), left, kept: now.filter(isLive).map(({ worker_id }) => worker_id) };
 }

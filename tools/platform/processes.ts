@@ -58,6 +58,8 @@ export interface Processes {
   usage(worker: Marked): Usage | null;
   /** Pids of what runs of the worker beside itself: its group, and what left the group but carries the mark. */
   left(worker: Marked): readonly number[];
+  /** Those of them of which something runs beside themselves, by one look at all processes. */
+  outlived<W extends Marked>(workers: readonly W[]): readonly W[];
   /**
    * Ends the worker and all that is left of it: first itself by SIGTERM, then, after `grace` (ms) or when it has gone, the rest the same way, then by SIGKILL.
    * Signals nothing that is not provably its own. Never ends this process or its parents.

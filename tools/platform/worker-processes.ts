@@ -35,6 +35,10 @@ export function workerProcesses(fs: FsPort, host: Host): Processes {
       return { processes: rows.length, rss_bytes: sum(({ pid }) => tree.table.rss(pid)), cpu_ms: sum(({ cpu_ms }) => cpu_ms) };
     },
     left: (worker) => (treeOf(worker)?.others ?? []).map(({ pid }) => pid),
+    outlived(workers) {
+      const table = workers.length === 0 ? null : look();
+      return table === null ? [] : workers.filter((worker) => workerTree(table, worker).others.length > 0);
+    },
     end: (worker, grace) => endTree(host, look, worker, grace),
     signal(pid, start, signal) {
       const result = signalProcess(host, pid, start, signal);

@@ -11,6 +11,15 @@ export interface EndedLeft {
   readonly stayed: readonly number[];
 }
 
+/** The workers that something has outlived. */
+export async function outlived(bus: BusContext, attempts: readonly WorkerAttempt[]): Promise<WorkerAttempt[]> {
+  const workers = attempts.flatMap((attempt) => {
+    const worker = marked(attempt);
+    return worker === null ? [] : [{ ...worker, attempt }];
+  });
+  return (await bus.processes()).outlived(workers).map(({ attempt }) => attempt);
+}
+
 /** Ends what outlived a worker of this host that has ended; null: nothing had. */
 export async function endLeft(bus: BusContext, attempt: WorkerAttempt): Promise<EndedLeft | null> {
   const worker = marked(attempt);

@@ -209,6 +209,18 @@ test("S4-06 reap ends what outlived its worker, and says what it did", async () 
   expect(await reapWorkers(ground.bus, {})).toEqual({ ended: [], left: [], kept: [] });
 });
 
+test("reap ends what carries the mark of a worker whose end was entered long ago, and leaves the others' alone", async () => {
+  const ground = await workerGround();
+  await ground.launch("P01", "true");
+  await ground.launch("P02", "true");
+  const [, second] = [await ground.over("P01"), await ground.over("P02")];
+  const marked = (mark: string) => spawn("sleep", ["300"], { detached: true, env: { ...process.env, BUS_WORKER: mark } });
+  const [child, other] = [marked(second.worker_id), marked("P01-1-anothers")];
+  onTestFinished(() => void other.kill("SIGKILL"));
+  expect(await reapWorkers(ground.bus, {})).toEqual({ ended: [], left: [{ worker_id: second.worker_id, pids: [child.pid], stayed: [] }], kept: [] });
+  expect([runs(ground.bus, child.pid), runs(ground.bus, other.pid)]).toEqual([false, true]);
+});
+
 /** Leaves a child that hears only the second SIGTERM, in a session of its own, and ends with exit 7. */
 const LEAVES_DEAF = "setsid sh -c 'trap \"trap - TERM\" TERM; echo $$ > child; while :; do sleep 0.1; done' & while [ ! -s child ]; do sleep 0.02; done; exit 7";
 const childOf = ({ root }: Ground) => Number(readFileSync(join(root, "child"), "utf8"));

@@ -92,6 +92,7 @@ export async function watched(more: Partial<WorkerAttempt> = {}, plan?: object):
     isRunning: runs,
     usage: (worker) => (runs(worker) ? { processes: 2, rss_bytes: 5 << 20, cpu_ms: 1500 } : null),
     left: () => [],
+    outlived: () => [],
     async end(worker, grace) {
       deeds.push(`end ${worker.pid} ${worker.start} ${worker.mark} ${grace}`);
       if (runs(worker)) alive.delete(worker.pid);
