@@ -222,7 +222,7 @@ test("exit codes: 2 for what cannot be meant, 4 for what is not there", async ()
     [["extend", "P03", "--by", "52w", "--reason", "why"], 2],
   ] as const) {
     const ran = await bus(ground, ...argv);
-    expect(ran.stderr).toMatch(/^bus: .+\nhint: .+/);
+    expect(ran.stderr, argv.join(" ")).toMatch(/^bus: .+\nhint: .+/);
     expect(ran, argv.join(" ")).toMatchObject({ code, stdout: "" });
   }
 });

@@ -35,6 +35,7 @@ test("who wanted it to end first stays", () => {
   const once = stopped(running, asking());
   expect(once.stop).toEqual({ at: "2026-01-31T12:00:01.000Z", by: "lead", reason: "why" });
   expect(stopped(once, asking({ by: "other" }))).toBe(once);
+  expect(stopped(over, asking())).toBe(over);
 });
 
 describe("refused", () => {
@@ -48,7 +49,7 @@ describe("refused", () => {
     ["more time without a reason", () => extended(running, 60, asking({ reason: " " })), "USAGE", "needs a reason"],
     ["no more time", () => extended(running, 0, asking()), "USAGE", "longer than nothing"],
     ["more time that is none", () => extended(running, NaN, asking()), "USAGE", "longer than nothing"],
-    ["a stop after the end", () => stopped(over, asking()), "CONFLICT", "cannot be stopped: it has ended"],
+    ["a stop of what is over, without a reason", () => stopped(over, asking({ reason: "" })), "USAGE", "for a reason"],
     ["a stop without a reason", () => stopped(running, asking({ reason: "" })), "USAGE", "for a reason"],
     ["an end before the beginning", () => ended(starting, end), "CONFLICT", "cannot end: it is only starting"],
     ["a second end", () => ended(over, end), "CONFLICT", "cannot end: it has ended"],

@@ -32,11 +32,10 @@ export function extended(attempt: WorkerAttempt, seconds: number, { by, reason, 
   return { ...attempt, budgets: [...attempt.budgets, { seconds: total, reason, by, at: iso(now) }], deadline: iso(Date.parse(attempt.launched_at) + total * 1000) };
 }
 
-/** Somebody wants it to end; who was first stays. Throws USAGE without a reason, CONFLICT when it is over. */
+/** Somebody wants it to end; who was first stays, and so does one that is over. Throws USAGE without a reason. */
 export function stopped(attempt: WorkerAttempt, { by, reason, now }: Asking): WorkerAttempt {
-  expectLive(attempt, "be stopped");
   if (reason.trim() === "") throw new BusError("USAGE", "a worker is stopped for a reason", { hint: `bus worker stop ${attempt.phase} --reason "<why>"` });
-  return attempt.stop === undefined ? { ...attempt, stop: { at: iso(now), by, reason } } : attempt;
+  return isLive(attempt) && attempt.stop === undefined ? { ...attempt, stop: { at: iso(now), by, reason } } : attempt;
 }
 
 /** Its process has ended. Throws CONFLICT when it had not begun, or its end is known. */

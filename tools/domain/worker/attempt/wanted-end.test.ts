@@ -22,5 +22,5 @@ test("S4-11 another host's worker is not ours to end, running or starting", () =
 });
 
 test("without a reason nobody ends anything", () => {
-  expect(() => withWantedEnd(testAttempt(), 5000, { ...asking, reason: "" }, "h")).toThrow(expect.objectContaining({ code: "USAGE" }));
+  for (const attempt of [testAttempt(), testEnded()]) expect(() => withWantedEnd(attempt, 5000, { ...asking, reason: " " }, "h")).toThrow(expect.objectContaining({ code: "USAGE" }));
 });
