@@ -87,14 +87,34 @@ function ascii(code: string): string {
   return code.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
-/** Runs a command of each bundle once, so that V8 has compiled what they need when the cache is taken. */
+/**
+ * Runs what agents and their clients call all the time, in a repository as they have it, so that V8 has compiled what that needs when the cache is taken.
+ * Each run begins with the cache of the one before, and adds to it.
+ */
 function writeCodeCache(): void {
   const folder = mkdtempSync(`${tmpdir()}/buslane-build-`);
-  mkdirSync(`${folder}/_bus/claims`, { recursive: true });
-  for (const [bundle, ...command] of [["hot", "claim", "BUILD"], ["main", "status"], ["mcp", "mcp"]] as const) {
-    const env = { PATH: process.env["PATH"], BUSLANE_WRITE_CACHE: `${root}dist/${bundle}.cjs` };
-    const made = spawnSync(process.execPath, [`${root}dist/bus.cjs`, ...command, "--agent", "build"], { cwd: folder, env, encoding: "utf8", input: SESSION });
-    if (made.status !== 0) throw new Error(`the ${bundle} bundle does not run: ${made.stderr}`);
-  }
+  const env = { PATH: process.env["PATH"], HOME: folder, GIT_CONFIG_NOSYSTEM: "1" };
+  const done = (program: string, args: readonly string[], more: NodeJS.ProcessEnv = {}, input = ""): void => {
+    const { status, stderr, error } = spawnSync(program, args, { cwd: folder, env: { ...env, ...more }, encoding: "utf8", input });
+    if (status !== 0) throw new Error(`${program} ${args.join(" ")} does not run: ${error?.message ?? stderr}`);
+  };
+  const bus = (...args: string[]): void => done(process.execPath, [`${root}dist/bus.cjs`, ...args]);
+  const warm = (bundle: "hot" | "main" | "mcp", args: readonly string[], input?: string): void => done(process.execPath, [`${root}dist/bus.cjs`, ...args, "--agent", "build"], { BUSLANE_WRITE_CACHE: `${root}dist/${bundle}.cjs` }, input);
+  done("git", ["init", "--quiet", "--initial-branch=main"]);
+  bus("init");
+  done("git", ["add", "--all"]);
+  done("git", ["-c", "user.name=build", "-c", "user.email=build@example.org", "commit", "--quiet", "--message=first"]);
+  bus("lock", "acquire", "src/**", "--objective", "build", "--agent", "other");
+  warm("hot", ["claim", "BUILD"]);
+  warm("hot", ["claim", "BUILD"]);
+  warm("hot", ["event", "log", "--event", "note", "--summary", "build"]);
+  warm("main", ["status"]);
+  warm("main", ["guard", "hook", "--client", "claude"], edit(folder));
+  warm("mcp", ["mcp"], SESSION);
   rmSync(folder, { recursive: true });
+}
+
+/** What a client's hook hears before an edit. */
+function edit(cwd: string): string {
+  return JSON.stringify({ session_id: "build", cwd, hook_event_name: "PreToolUse", tool_name: "Write", tool_input: { file_path: `${cwd}/src/build.ts` } });
 }

@@ -2,9 +2,17 @@ import { BusError } from "./bus-error.js";
 
 const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
 
-/** UTC ISO 8601 with milliseconds, the form of every time that buslane writes. */
+/** UTC ISO 8601 with milliseconds, the form of every time that buslane writes. Throws RangeError for what is no time. */
 export function iso(ms: number): string {
-  return new Date(ms).toISOString();
+  const at = new Date(ms);
+  const year = at.getUTCFullYear();
+  // For the years that have four digits by hand: Node 20's `toISOString` asks the system for its time zone first.
+  if (!(year >= 0 && year <= 9999)) return at.toISOString();
+  return `${padded(year, 4)}-${padded(at.getUTCMonth() + 1, 2)}-${padded(at.getUTCDate(), 2)}T${padded(at.getUTCHours(), 2)}:${padded(at.getUTCMinutes(), 2)}:${padded(at.getUTCSeconds(), 2)}.${padded(at.getUTCMilliseconds(), 3)}Z`;
+}
+
+function padded(count: number, digits: number): string {
+  return String(count).padStart(digits, "0");
 }
 
 /** What the schemas take for a time; the 99th of a month has its form, too. */

@@ -1,4 +1,5 @@
 import { BusError } from "../../domain/bus-error.js";
+import { iso } from "../../domain/time.js";
 import { createFile, removeFile, syncDir } from "../../platform/write-file.js";
 import { errnoOf, failWrite } from "../../platform/write-file-failure.js";
 import type { Change, RegisterKey } from "../contract.js";
@@ -52,7 +53,7 @@ function nextRevision<T>(files: RegisterFiles, head: FileHead<T>, change: Change
     rev: head.version + 1,
     nonce: files.nonce(),
     prev: head.token.nonce,
-    ts: new Date(files.clock()).toISOString(),
+    ts: iso(files.clock()),
     op: change.op,
     // Before the value, so that it can be read without that (`announcedBy`).
     ...(change.announce !== undefined && change.announce.length > 0 && { announce: change.announce }),
