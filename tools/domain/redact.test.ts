@@ -16,6 +16,15 @@ test.each([
   ["postgres://app:hunter22@db/x", "url-password"],
   ["password=correcthorse", "password"],
   [`api_key: "abcdef123456"`, "password"],
+  ...["gho_", "ghu_", "ghs_", "ghr_"].map((sign) => [`${sign}${x(36)}`, "github-token"]),
+  [`github_pat_${x(50)}`, "github-token"],
+  [`glpat-${x(20)}`, "gitlab-token"],
+  [`ASIA${"ABCD".repeat(4)}`, "aws-key"],
+  ...[..."abeoprs"].map((kind) => [`xox${kind}-${x(10)}`, "slack-token"]),
+  [`sk-${x(20)}`, "api-key"],
+  [`AIza${x(35)}`, "google-key"],
+  ["HTTPS://app:hunter22@db/x", "url-password"],
+  ...["Password", "PASSWD", "secret", "apikey", "api-key", "access_token", "access-token", "accesstoken", "Auth_Token", "auth-token"].map((name) => [`${name} = correcthorse`, "password"]),
 ])("%j", (text, kind) => {
   const clean = redact(text);
   expect(clean.kinds).toContain(kind);
