@@ -69,7 +69,7 @@ if ((/keeper\\.cjs$/.test(process.argv[1]) ? "keeper" : "command") === KILL_ROLE
   const read = fs.readFileSync;
   const kill = process.kill.bind(process);
   let calls = 0;
-  const deaths = () => { try { return read(KILL_FILE, "utf8").split(KILL_ROLE + " ").length - 1; } catch { return 0; } };
+  const deaths = () => { try { return read(KILL_FILE, "utf8").split(KILL_ROLE + " ").length - 1; } catch (error) { if (error.code !== "ENOENT") throw error; return 0; } };
   const die = () => { append(KILL_FILE, KILL_ROLE + " " + process.pid + "\\n"); kill(process.pid, "SIGKILL"); };
   const counted = (real) => function (...args) {
     const mine = KILL_AT === String(calls) && deaths() < 2;
