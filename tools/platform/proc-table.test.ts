@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { platform } from "node:os";
 import { expect, onTestFinished, test } from "vitest";
+import { scratch } from "../dev/scratch-repo.js";
 import { type FsPort, nodeFs } from "./fs-port.js";
 import { nodeHost } from "./node-host.js";
 import { procTable } from "./proc-table.js";
@@ -33,6 +34,18 @@ linux.each(["ENOENT", "ESRCH", "EIO", "EACCES", "EPERM"])("a process whose file 
   const without = pids(failing(`/proc/${pid}/stat`, errno));
   expect(without).not.toContain(pid);
   expect(without).toContain(process.pid);
+});
+
+linux.each(["EACCES", "EPERM"])("where the list of them cannot be read for %s nobody has gone: it is not told", (errno) => {
+  expect(procTable(failing("/proc", errno))).toBeNull();
+});
+
+linux("a worker's exit is told although its processes cannot be read just then", async () => {
+  const fs = failing("/proc", "ENFILE");
+  const cwd = scratch();
+  const worker = await workerProcesses(fs, nodeHost(fs)).startGated({ argv: ["sh", "-c", "exit 7"], cwd, env: { PATH: process.env["PATH"] ?? "", BUS_WORKER: `T-${process.pid}-unseen` }, log: `${cwd}/log` });
+  worker.release();
+  expect(await worker.ended).toMatchObject({ exit: 7 });
 });
 
 linux.each(["EMFILE", "ENFILE", "ENOMEM"])("for %s nothing is said of the processes, and least of all that one has gone", (errno) => {

@@ -8,11 +8,13 @@ const TICK_MS = 10;
 /** Gone meanwhile, on its way out, or another user's. */
 const NOT_SHOWN: ReadonlySet<string> = new Set(["ENOENT", "ESRCH", "EIO", "EACCES", "EPERM"]);
 
-/** Linux's processes, read from /proc; null: it is not there. Throws BAD_DATA when it cannot be read, as when too many files are open. */
+/** Linux's processes, read from /proc; null: it is not there, or not for us to read. Throws BAD_DATA when it cannot be read, as when too many files are open. */
 export function procTable(fs: FsPort): ProcessTable | null {
   const boot = read(fs, "/proc/sys/kernel/random/boot_id");
   if (boot === null) return null;
-  const pids = (shown("/proc", () => fs.readdirSync("/proc")) ?? []).filter((name) => /^\d+$/.test(name));
+  const names = shown("/proc", () => fs.readdirSync("/proc"));
+  if (names === null) return null;
+  const pids = names.filter((name) => /^\d+$/.test(name));
   const environments = new Map<number, readonly string[]>();
   return {
     rows: pids.map((pid) => rowOf(fs, pid, boot.trim())).filter((row) => row !== null),

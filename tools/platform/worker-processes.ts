@@ -25,7 +25,7 @@ export function workerProcesses(fs: FsPort, host: Host): Processes {
       const program = gatedProgram(fs, argv, cwd, env);
       return "refused" in program ? program.refused : null;
     },
-    startGated: (start) => startGated(fs, host, start, (pid, since) => void treeOf({ pid, start: since, mark: start.env["BUS_WORKER"] ?? "" }, "ended")),
+    startGated: (start) => startGated(fs, host, start, (pid, since) => void orUntold(() => treeOf({ pid, start: since, mark: start.env["BUS_WORKER"] ?? "" }, "ended"))),
     isRunning: ({ pid, start }) => runsStill(start, host.startOf(pid)),
     usage(worker): Usage | null {
       const tree = orUntold(() => treeOf(worker));
